@@ -40,7 +40,7 @@ _IMPORT = re.compile(r'^import\b[^"\n]*"([^"]+)"', re.MULTILINE)
 
 @dataclass(frozen=True)
 class Weight:
-    """What one page takes: bytes as sent, and milliseconds of CPU of the suite."""
+    """Weight of one page: bytes as sent, and milliseconds of CPU of the suite."""
 
     page: str
     bytes: int

@@ -18,7 +18,7 @@ SEALED_SCOPE = "tallies:sealed"
 _SATURDAY = 5
 _WESTERNMOST_ABROAD = {"ZZ01": "Pacific/Honolulu", "ZZ02": "Pacific/Honolulu", "ZZ11": "Pacific/Honolulu"}
 _WESTERNMOST_ELSEWHERE = "America/Nuuk"
-"""Of the consulates' stations no list is at hand: a clock behind which none of the constituency can be."""
+"""A clock that no consulate of the other constituencies is behind: no list of their stations is at hand."""
 
 
 @dataclass(frozen=True)

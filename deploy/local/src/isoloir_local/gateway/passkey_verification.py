@@ -25,7 +25,7 @@ from isoloir_local.oidc.tickets import Tickets
 SECONDS = 300.0
 """Life of a challenge."""
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, struct.error)
-"""What the library raises at an answer that is not one, or not ours."""
+"""Errors of the library at an answer that is none, or not ours."""
 # It logs the ids of credentials.
 logging.getLogger("fido2").setLevel(logging.WARNING)
 

@@ -30,7 +30,7 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_\-]{4,4000}")
 
 
 class Answer(BaseModel, extra="forbid"):
-    """What a browser answers: the ticket of its challenge, and the credential in JSON (WebAuthn Level 3, 5.1)."""
+    """A browser's answer: the ticket of its challenge, and the credential in JSON (WebAuthn Level 3, 5.1)."""
 
     ticket: Annotated[str, Field(max_length=100)]
     answer: dict[str, Any]

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 from kit import settings
 
 CAUGHT_SMS = '{"to": "{to}", "text": "{text}", "campaign": "{campaign}"}'
-"""What the suite's own catcher reads (`sms_body`)."""
+"""Template of the body that the suite's own catcher reads (`sms_body`)."""
 
 
 class Settings(settings.Settings):

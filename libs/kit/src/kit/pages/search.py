@@ -58,7 +58,7 @@ KIND_NAMES: dict[Kind, str] = {
 
 
 class SearchText(BaseModel):
-    """What to look for, in a body so that no URL, log or history holds a name."""
+    """The text sought, in a body so that no URL, log or history holds a name."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "rue des lilas"}]})
 

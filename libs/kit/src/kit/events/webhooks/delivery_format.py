@@ -34,7 +34,7 @@ class SecretHeader(BaseModel, frozen=True):
 
 
 class DeliveryFormat(BaseModel, frozen=True):
-    """What a webhook's sealed column holds. `secret`: the signing key, as it was shown."""
+    """The content of a webhook's sealed column. `secret`: the signing key, as it was shown."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -24,7 +24,7 @@ from kit.settings import Settings
 from kit.web.problems import Conflict, Invalid, NotFound
 
 MAXIMUM = 20
-"""Of a campaign's members together, and of each software."""
+"""The most webhooks of a campaign's members together, and of each software."""
 BOTH_KEYS = timedelta(hours=24)
 """How long the previous secret also signs after a change."""
 
