@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from fido2.cose import ES256
+from fido2.cose import ES256, CoseKey
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from isoloir_local.gateway.passkey_verification import PasskeyRefused, PasskeyVerification, credential_id_of
@@ -29,18 +29,33 @@ class Authenticator:
         public = ES256.from_cryptography_key(self._key.public_key())
         self._credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
 
-    def create(self, options: dict[str, Any], *, host: str = HOST, flags: int = PRESENT | VERIFIED) -> dict[str, Any]:
-        data = AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags | HAS_KEY), 0, self._credential)
+    def create(
+        self,
+        options: dict[str, Any],
+        *,
+        host: str = HOST,
+        flags: int = PRESENT | VERIFIED | HAS_KEY,
+        algorithm: int | None = None,
+    ) -> dict[str, Any]:
+        key = self._credential if flags & HAS_KEY else None
+        if algorithm is not None:
+            other = CoseKey({**self._credential.public_key, 3: algorithm})
+            key = AttestedCredentialData.create(b"\0" * 16, self.id, other)
+        data = AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags), 0, key or b"")
         attested = bytes(AttestationObject.create("none", data, {}))
-        return self._answer(_client("webauthn.create", options, host), attestationObject=attested)
+        return self._answer(_client("webauthn.create", options, f"https://{host}"), attestationObject=attested)
 
     def use(
-        self, options: dict[str, Any], *, host: str = HOST, flags: int = PRESENT | VERIFIED, count: int = 0
+        self,
+        options: dict[str, Any],
+        *,
+        host: str = HOST,
+        origin: str = "",
+        flags: int = PRESENT | VERIFIED,
+        count: int = 0,
     ) -> dict[str, Any]:
-        data, client = (
-            bytes(AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags), count)),
-            _client("webauthn.get", options, host),
-        )
+        data = bytes(AuthenticatorData.create(_hash(host), AuthenticatorData.FLAG(flags), count))
+        client = _client("webauthn.get", options, origin or f"https://{host}")
         signature = self._key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
         return self._answer(client, authenticatorData=data, signature=signature)
 
@@ -55,14 +70,14 @@ def _hash(host: str) -> bytes:
     return hashlib.sha256(host.encode()).digest()
 
 
-def _client(kind: str, options: dict[str, Any], host: str) -> bytes:
-    said = {"type": kind, "challenge": options["publicKey"]["challenge"], "origin": f"https://{host}"}
+def _client(kind: str, options: dict[str, Any], origin: str) -> bytes:
+    said = {"type": kind, "challenge": options["publicKey"]["challenge"], "origin": origin}
     return json.dumps(said).encode()
 
 
 @pytest.fixture
 def verification(tmp_path: Path) -> PasskeyVerification:
-    return PasskeyVerification(HOST, Tickets(tmp_path / "passkeys", 300))
+    return PasskeyVerification(HOST, [f"https://{HOST}"], Tickets(tmp_path / "passkeys", 300))
 
 
 def made(verification: PasskeyVerification, phone: Authenticator) -> str:
@@ -95,6 +110,9 @@ def test_anothers_challenge_key_host_or_touch_is_refused(verification: PasskeyVe
     stranger.id = phone.id  # it claims to be the phone
     answers: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
         lambda begun: phone.use(begun, host=OTHER),
+        lambda begun: phone.use(begun, origin=f"https://blog.{HOST}"),  # browsers let a subdomain ask
+        lambda begun: phone.use(begun, origin=f"https://{HOST}:8443"),
+        lambda begun: phone.use(begun, origin=f"http://{HOST}"),
         lambda begun: phone.use(begun, flags=PRESENT),  # whoever held the phone, no finger was shown
         lambda begun: phone.use(begun, flags=VERIFIED),
         stranger.use,
@@ -109,6 +127,18 @@ def test_anothers_challenge_key_host_or_touch_is_refused(verification: PasskeyVe
     begun = verification.begin_creation("m-1", [])
     with pytest.raises(PasskeyRefused):
         verification.finish_creation("m-1", begun["ticket"], phone.create(begun, host=OTHER))
+
+
+def test_no_new_key_and_one_of_an_algorithm_not_offered_are_refused(verification: PasskeyVerification) -> None:
+    phone = Authenticator()
+    answers: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
+        lambda begun: phone.create(begun, flags=PRESENT | VERIFIED),
+        lambda begun: phone.create(begun, algorithm=-999),
+    ]
+    for answered in answers:
+        begun = verification.begin_creation("m-1", [])
+        with pytest.raises(PasskeyRefused):
+            verification.finish_creation("m-1", begun["ticket"], answered(begun))
 
 
 @pytest.mark.parametrize(
@@ -130,6 +160,18 @@ def test_anothers_challenge_key_host_or_touch_is_refused(verification: PasskeyVe
             "rawId": "YQ",
             "type": "public-key",
             "response": {"clientDataJSON": "e30", "attestationObject": "oWF4"},
+        },
+        {
+            "id": "YQ",
+            "rawId": "YQ",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "attestationObject": websafe_encode(b"\x81" * 5_000)},
+        },
+        {
+            "id": "YQ",
+            "rawId": "YQ",
+            "type": "public-key",
+            "response": {"clientDataJSON": websafe_encode(b"[" * 100_000), "authenticatorData": "AAAA"},
         },
     ],
 )

@@ -121,7 +121,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             )
         )
         if host:
-            verification = PasskeyVerification(host, Tickets(home.oidc / "passkeys", CHALLENGE_SECONDS))
+            challenges = Tickets(home.oidc / "passkeys", CHALLENGE_SECONDS)
+            verification = PasskeyVerification(host, {settings.public_url, *settings.known_origins()}, challenges)
             passkeys = Passkeys(provider)
             app.include_router(passkeys_router(sign_ins, paces, factors, passkeys, verification, note_visit))
         app.include_router(acceptance_router(start, paces, sign_ins, provider, factors, secrets))

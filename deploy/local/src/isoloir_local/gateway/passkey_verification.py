@@ -7,9 +7,12 @@ import hashlib
 import logging
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from fido2.cose import CoseKey
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
@@ -24,8 +27,12 @@ from isoloir_local.oidc.tickets import Tickets
 
 SECONDS = 300.0
 """Life of a challenge."""
-MALFORMED = (ValueError, TypeError, LookupError, AttributeError, struct.error)
-"""Errors of the library at an answer that is none, or not ours."""
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RuntimeError, struct.error)
+"""Errors of the library at an answer that is none, or not ours: it asserts that a new credential is there, and recurses
+into nested CBOR as deep as that goes.
+"""
+_ALGORITHM = 3
+"""Label of a key's algorithm (RFC 9052, 7.1)."""
 # It logs the ids of credentials.
 logging.getLogger("fido2").setLevel(logging.WARNING)
 
@@ -44,12 +51,19 @@ class NewPasskey:
 
 
 class PasskeyVerification:
-    """The relying party of one host. User verification (a finger, a code of the device) is always asked for."""
+    """The relying party of one host. User verification (a finger, a code of the device) is always asked for.
 
-    def __init__(self, host: str, tickets: Tickets) -> None:
+    `origins`: the suite's own addresses. The library would take those of every subdomain: somebody else's page there
+    could have a passkey answer our challenge.
+    """
+
+    def __init__(self, host: str, origins: Collection[str], tickets: Tickets) -> None:
         self._host = host
         self._tickets = tickets
-        self._server = Fido2Server(PublicKeyCredentialRpEntity(id=host, name="Isoloir"))
+        ours = frozenset(_origin(address) for address in origins)
+        self._server = Fido2Server(
+            PublicKeyCredentialRpEntity(id=host, name="Isoloir"), verify_origin=lambda origin: _origin(origin) in ours
+        )
 
     def begin_creation(self, subject: str, known: list[str]) -> dict[str, Any]:
         """Return what `navigator.credentials.create` takes, with a ticket. `known`: credentials of the person."""
@@ -71,8 +85,8 @@ class PasskeyVerification:
         except MALFORMED as error:
             raise PasskeyRefused(str(error)) from error
         credential = data.credential_data
-        if credential is None:
-            raise PasskeyRefused("no credential")
+        if credential is None or credential.public_key.get(_ALGORITHM) not in CoseKey.supported_algorithms():
+            raise PasskeyRefused("no credential, or of an algorithm that was not offered")
         return NewPasskey(_text(credential.credential_id), _text(bytes(credential)), data.counter)
 
     def begin_use(self, subject: str, known: list[str]) -> dict[str, Any]:
@@ -102,6 +116,12 @@ def credential_id_of(answer: dict[str, Any]) -> str:
     """Return the id of the credential that a browser answers with; empty for an answer without one."""
     found = answer.get("rawId")
     return found if isinstance(found, str) else ""
+
+
+def _origin(address: str) -> tuple[str, str | None, int | None]:
+    """Return the scheme, host and port of an address: an origin as browsers compare it (RFC 6454, 4)."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else None)
 
 
 def _credential(text: str) -> AttestedCredentialData:
