@@ -116,6 +116,13 @@ async def test_a_paid_gift_is_booked_once_however_often_the_provider_is_asked(
     assert "argent rendu" in (await agent.get("/checkouts")).text
 
 
+async def test_a_payment_of_the_evening_is_of_the_campaigns_day(agent: AsyncClient, donor: str, simulator: Any) -> None:
+    made = (await ask(agent, donor)).json()
+    simulator.pay(last(simulator), at=datetime(2029, 5, 26, 22, 30, tzinfo=UTC))
+    assert (await refresh(agent, made))["paid_on"] == "2029-05-27"
+    assert [gift["received_on"] for gift in await gifts(agent)] == ["2029-05-27"]
+
+
 @pytest.mark.parametrize(
     ("how", "state", "words"),
     [

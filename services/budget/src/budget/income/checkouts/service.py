@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from common.schemas.money import DonationMeans
-from kit.campaigns.queries import campaign_today, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.db.vault import open_vault
 from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
 from sqlalchemy import delete, select
@@ -170,7 +170,8 @@ async def refresh_checkout(
     await balances.lock_balance(session, campaign_id)
     row = await _get(session, campaign_id, checkout_id)
     row.paid_cents = payment.amount_cents if payment.state is not PaymentState.WAITING else 0
-    row.paid_on = payment.paid_on
+    state = (await get_campaign(session, campaign_id)).state
+    row.paid_on = local_day(state, payment.paid_at) if payment.paid_at else None
     if payment.state is not PaymentState.PAID:
         row.state = CheckoutState(payment.state.value)
     elif payment.company:
