@@ -39,6 +39,7 @@ from budget.income.checkouts.schemas import (
 )
 from budget.income.donors import service as donors
 from budget.income.donors.limits import Giver, find_breaches
+from budget.income.pledges import service as pledges
 from budget.income.receipts import service as receipts
 from budget.income.receipts.acceptance import check_receipt
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
@@ -188,6 +189,8 @@ async def refresh_checkout(
 
 async def _book(session: AsyncSession, row: Checkout, by: str) -> UUID:
     state = (await get_campaign(session, row.campaign_id)).state
+    # Another gift may have kept the promise meanwhile: this one is booked without it.
+    keeps = row.pledge_id is not None and await pledges.is_open(session, row.campaign_id, row.pledge_id)
     gift = ReceiptCreate(
         kind=ReceiptKind.GIFT,
         amount_cents=row.amount_cents,
@@ -195,7 +198,7 @@ async def _book(session: AsyncSession, row: Checkout, by: str) -> UUID:
         means=DonationMeans.CARD,
         label="Don en ligne",
         donor_id=row.donor_id,
-        pledge_id=row.pledge_id,
+        pledge_id=row.pledge_id if keeps else None,
         # The money is there: what breaks a rule by now is booked, and to go back.
         already_received=True,
     )
