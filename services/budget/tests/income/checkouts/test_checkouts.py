@@ -190,6 +190,20 @@ async def test_a_gift_is_booked_though_another_kept_its_promise_meanwhile(
     assert sorted(str(gift["pledge_id"]) for gift in await gifts(agent)) == sorted(["None", pledge])
 
 
+async def test_two_presses_ask_for_one_gift(agent: AsyncClient, donor: str) -> None:
+    answers = await asyncio.gather(*(ask(agent, donor) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    assert len((await agent.get(CHECKOUTS)).json()["items"]) == 1
+    assert (await ask(agent, donor, amount_cents=15_001)).status_code == 201
+
+
+async def test_a_page_that_closes_soon_says_so(agent: AsyncClient, donor: str, provider: str) -> None:
+    await ask(agent, donor)
+    assert ("ferme cette page au bout de 15 minutes" in (await agent.get("/checkouts")).text) == (
+        provider == "helloasso"
+    )
+
+
 async def test_a_payment_that_is_not_booked_is_asked_about_until_it_is_paid_back(
     agent: AsyncClient, donor: str, simulator: Any
 ) -> None:

@@ -21,6 +21,8 @@ from budget.income.checkouts.payments import (
 from budget.income.checkouts.provider_line import ask
 
 VERIFIED = False
+PAGE_MINUTES = 15
+"""A page to pay on closes after it, as a public plugin says (schassande/moodle-paygw_helloasso, README); not tried."""
 ADDRESS = "https://api.helloasso.com"
 _PAID = {"Authorized", "Registered"}
 _BACK = {"Refunded", "Refunding", "Contested"}

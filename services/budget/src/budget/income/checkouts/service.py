@@ -7,6 +7,7 @@ account (L. 52-6): nothing is opened before it is declared.
 import json
 import re
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from common.schemas.money import DonationMeans
 from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.db.vault import open_vault
 from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
@@ -49,6 +50,8 @@ from budget.ledger.balances import service as balances
 T = TypeVar("T")
 FIELD, URL_FIELD = "checkout provider", "checkout page"
 SHOWN = 100
+ONE_PRESS = timedelta(minutes=1)
+"""The same gift within it is one that was sent twice."""
 _ADDRESS = re.compile(r"(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<city>\S.*)")
 _AWAY = (
     "Le prestataire de paiement ne répond pas. Rien n’est perdu : réessayez dans quelques minutes.",
@@ -142,6 +145,10 @@ async def open_checkout(
     )
     order = Order(uuid4(), create.amount_cents, create.label, payer, account.return_url)
     opened = await _call(provider.open_payment(order))
+    # The provider is slow: the account is locked after its answer only. What a second press opened there is shown to
+    # nobody.
+    await balances.lock_balance(session, campaign_id)
+    await _check_pressed_once(session, campaign_id, create)
     vault = await open_vault(session, campaign_id)
     row = Checkout(
         campaign_id=campaign_id,
@@ -158,6 +165,21 @@ async def open_checkout(
     await session.flush()
     await session.refresh(row, ["opened_at"])
     return await _read(session, row)
+
+
+async def _check_pressed_once(session: AsyncSession, campaign_id: UUID, create: CheckoutCreate) -> None:
+    same = select(Checkout.id).where(
+        Checkout.campaign_id == campaign_id,
+        Checkout.donor_id == create.donor_id,
+        Checkout.amount_cents == create.amount_cents,
+        Checkout.state == CheckoutState.WAITING,
+        Checkout.opened_at > func.now() - ONE_PRESS,
+    )
+    if await session.scalar(same.limit(1)) is not None:
+        raise Conflict(
+            "Ce don vient d’être demandé : l’adresse de sa page de paiement est dans la liste.",
+            "This gift was asked for just now: the address of its page is in the list.",
+        )
 
 
 async def refresh_checkout(
