@@ -1,18 +1,20 @@
 """Gifts paid on a provider's page, against strict simulators of both providers."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from budget.consumers import CONSUMERS
 from budget.income.checkouts.simulators import HelloAssoSimulator, PayPlugSimulator
+from common.events import PledgeMade
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, clock_offset, new_campaign, new_member
+from kit.testing.steps import clock_offset, new_campaign, new_member, react
 
 PROVIDER, CHECKOUTS = "/v1/checkout-provider", "/v1/checkouts"
 BACK = "https://camille.exemple.fr/merci"
@@ -47,13 +49,12 @@ def keys(provider: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def agent(app: FastAPI, sessions: Sessions) -> AsyncIterator[AsyncClient]:
-    """The agent of a campaign whose clock is three weeks before round one."""
+async def campaign_id(sessions: Sessions) -> UUID:
+    """A campaign whose clock is three weeks before round one."""
     offset = clock_offset(datetime(2029, 5, 27, 9, tzinfo=UTC))
     made = await new_campaign(sessions, population=100_000, demo=True, clock_offset_seconds=offset)
     await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
-    async with call(app, made, subject="agent") as client:
-        yield client
+    return made
 
 
 async def declare(agent: AsyncClient) -> None:
@@ -73,6 +74,14 @@ async def donor(agent: AsyncClient, simulator: object, keys: dict[str, Any]) -> 
 async def ask(client: AsyncClient, donor: str, **more: Any) -> httpx.Response:
     body = {"donor_id": donor, "amount_cents": 15_000, "email": "ada@exemple.fr"} | more
     return await client.post(CHECKOUTS, json=body)
+
+
+async def promise(sessions: Sessions, campaign_id: UUID) -> str:
+    (consumer,) = [one for one in CONSUMERS if one.event is PledgeMade]
+    fields: dict[str, Any] = {"giver": uuid4(), "amount_cents": 15_000, "action_id": None, "status": "open"}
+    event = PledgeMade(campaign_id=campaign_id, version=1, pledge=uuid4(), **fields)
+    await react(sessions, consumer, event)
+    return str(event.pledge)
 
 
 async def refresh(client: AsyncClient, checkout: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +123,13 @@ async def test_a_paid_gift_is_booked_once_however_often_the_provider_is_asked(
     simulator.refund(last(simulator))
     assert (await refresh(agent, made))["state"] == "refunded"
     assert "argent rendu" in (await agent.get("/checkouts")).text
+
+
+async def test_a_payment_of_the_evening_is_of_the_campaigns_day(agent: AsyncClient, donor: str, simulator: Any) -> None:
+    made = (await ask(agent, donor)).json()
+    simulator.pay(last(simulator), at=datetime(2029, 5, 26, 22, 30, tzinfo=UTC))
+    assert (await refresh(agent, made))["paid_on"] == "2029-05-27"
+    assert [gift["received_on"] for gift in await gifts(agent)] == ["2029-05-27"]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +175,48 @@ async def test_a_gift_that_broke_a_rule_meanwhile_is_booked_to_go_back(
     simulator.pay(last(simulator))
     assert (await refresh(agent, made))["state"] == "paid"
     assert sorted(gift["to_return_cents"] for gift in await gifts(agent)) == [0, 140_000]
+
+
+async def test_a_gift_is_booked_though_another_kept_its_promise_meanwhile(
+    agent: AsyncClient, donor: str, simulator: Any, sessions: Sessions, campaign_id: UUID
+) -> None:
+    pledge = await promise(sessions, campaign_id)
+    made = (await ask(agent, donor, pledge_id=pledge)).json()
+    cheque = {"kind": "gift", "amount_cents": 15_000, "received_on": "2029-05-26", "means": "cheque", "label": "Dîner"}
+    kept = await agent.post("/v1/receipts", json=cheque | {"donor_id": donor, "pledge_id": pledge})
+    assert kept.status_code == 201, kept.text
+    simulator.pay(last(simulator))
+    assert (await refresh(agent, made))["state"] == "paid"
+    assert sorted(str(gift["pledge_id"]) for gift in await gifts(agent)) == sorted(["None", pledge])
+
+
+async def test_two_presses_ask_for_one_gift(agent: AsyncClient, donor: str) -> None:
+    answers = await asyncio.gather(*(ask(agent, donor) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    assert len((await agent.get(CHECKOUTS)).json()["items"]) == 1
+    assert (await ask(agent, donor, amount_cents=15_001)).status_code == 201
+
+
+async def test_a_page_that_closes_soon_says_so(agent: AsyncClient, donor: str, provider: str) -> None:
+    await ask(agent, donor)
+    assert ("ferme cette page au bout de 15 minutes" in (await agent.get("/checkouts")).text) == (
+        provider == "helloasso"
+    )
+
+
+async def test_a_payment_that_is_not_booked_is_asked_about_until_it_is_paid_back(
+    agent: AsyncClient, donor: str, simulator: Any
+) -> None:
+    made = (await ask(agent, donor)).json()
+    simulator.pay(last(simulator), company="Exemple SARL")
+    assert (await refresh(agent, made))["state"] == "company"
+    again = f'action="/checkouts/{made["id"]}/refresh"'
+    assert again in (await agent.get("/checkouts")).text
+    simulator.refund(last(simulator))
+    assert (await agent.post(f"/checkouts/{made['id']}/refresh")).is_redirect
+    page = (await agent.get("/checkouts")).text
+    assert "Remboursé, ou contesté" in page
+    assert again not in page
 
 
 async def test_a_provider_that_is_away_or_refuses_changes_nothing(

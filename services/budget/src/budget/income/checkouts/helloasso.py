@@ -6,7 +6,7 @@ is not said there: an amount that is not ours is shown, never booked by itself.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any, cast
 
 import httpx
@@ -21,6 +21,8 @@ from budget.income.checkouts.payments import (
 from budget.income.checkouts.provider_line import ask
 
 VERIFIED = False
+PAGE_MINUTES = 15
+"""A page to pay on closes after it, as a public plugin says (schassande/moodle-paygw_helloasso, README); not tried."""
 ADDRESS = "https://api.helloasso.com"
 _PAID = {"Authorized", "Registered"}
 _BACK = {"Refunded", "Refunding", "Contested"}
@@ -84,7 +86,7 @@ def _read_order(order: Mapping[str, Any]) -> Payment:
     try:
         states = {str(payment["state"]) for payment in order["payments"]}
         total = int(order["amount"]["total"])
-        paid_on = date.fromisoformat(str(order["date"])[:10])
+        paid_at = datetime.fromisoformat(str(order["date"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ProviderAway("an order that cannot be read") from error
     payer: Mapping[str, Any] = order.get("payer") or {}
@@ -95,4 +97,4 @@ def _read_order(order: Mapping[str, Any]) -> Payment:
         state = PaymentState.PAID
     else:
         state = PaymentState.FAILED if states & _LOST else PaymentState.WAITING
-    return Payment(state, total, paid_on, company)
+    return Payment(state, total, paid_at, company)

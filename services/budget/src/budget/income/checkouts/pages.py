@@ -15,7 +15,7 @@ from starlette.responses import Response
 from budget.accounts.account_people import service as account_people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.income.checkouts import service
+from budget.income.checkouts import helloasso, service
 from budget.income.checkouts.routes import Transport
 from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut
 from budget.income.donors import service as donors
@@ -152,6 +152,7 @@ async def _page(
         opened=await account_people.is_opened(session, caller.campaign_id),
         provider=await service.find_provider(session, caller.campaign_id),
         providers=PROVIDERS,
+        page_minutes={"helloasso": helloasso.PAGE_MINUTES},
         rows=rows,
         donor=donor,
         names=await donors.name_donors(session, caller.campaign_id, ids),

@@ -1,7 +1,7 @@
 """What any provider of hosted payment pages can do for us: open a page, and say what became of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -49,7 +49,7 @@ class Payment:
 
     state: PaymentState
     amount_cents: int
-    paid_on: date | None
+    paid_at: datetime | None
     company: str = ""
 
 

@@ -5,7 +5,7 @@ Shapes of its API reference (docs.payplug.com/api, version 2019-08-06) and of it
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -74,10 +74,10 @@ def _read(said: Mapping[str, Any]) -> Payment:
         state = PaymentState.PAID
     else:
         state = PaymentState.FAILED if said.get("failure") else PaymentState.WAITING
-    return Payment(state, cents, _day(said), company)
+    return Payment(state, cents, _paid_at(said), company)
 
 
-def _day(said: Mapping[str, Any]) -> date | None:
+def _paid_at(said: Mapping[str, Any]) -> datetime | None:
     hosted: Mapping[str, Any] = said.get("hosted_payment") or {}
     at = hosted.get("paid_at")
-    return datetime.fromtimestamp(at, UTC).date() if isinstance(at, int) else None
+    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None

@@ -7,15 +7,16 @@ account (L. 52-6): nothing is opened before it is declared.
 import json
 import re
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 import httpx
 from common.schemas.money import DonationMeans
-from kit.campaigns.queries import campaign_today, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.db.vault import open_vault
 from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
@@ -39,6 +40,7 @@ from budget.income.checkouts.schemas import (
 )
 from budget.income.donors import service as donors
 from budget.income.donors.limits import Giver, find_breaches
+from budget.income.pledges import service as pledges
 from budget.income.receipts import service as receipts
 from budget.income.receipts.acceptance import check_receipt
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
@@ -48,6 +50,8 @@ from budget.ledger.balances import service as balances
 T = TypeVar("T")
 FIELD, URL_FIELD = "checkout provider", "checkout page"
 SHOWN = 100
+ONE_PRESS = timedelta(minutes=1)
+"""The same gift within it is one that was sent twice."""
 _ADDRESS = re.compile(r"(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<city>\S.*)")
 _AWAY = (
     "Le prestataire de paiement ne répond pas. Rien n’est perdu : réessayez dans quelques minutes.",
@@ -141,6 +145,10 @@ async def open_checkout(
     )
     order = Order(uuid4(), create.amount_cents, create.label, payer, account.return_url)
     opened = await _call(provider.open_payment(order))
+    # The provider is slow: the account is locked after its answer only. What a second press opened there is shown to
+    # nobody.
+    await balances.lock_balance(session, campaign_id)
+    await _check_pressed_once(session, campaign_id, create)
     vault = await open_vault(session, campaign_id)
     row = Checkout(
         campaign_id=campaign_id,
@@ -159,6 +167,21 @@ async def open_checkout(
     return await _read(session, row)
 
 
+async def _check_pressed_once(session: AsyncSession, campaign_id: UUID, create: CheckoutCreate) -> None:
+    same = select(Checkout.id).where(
+        Checkout.campaign_id == campaign_id,
+        Checkout.donor_id == create.donor_id,
+        Checkout.amount_cents == create.amount_cents,
+        Checkout.state == CheckoutState.WAITING,
+        Checkout.opened_at > func.now() - ONE_PRESS,
+    )
+    if await session.scalar(same.limit(1)) is not None:
+        raise Conflict(
+            "Ce don vient d’être demandé : l’adresse de sa page de paiement est dans la liste.",
+            "This gift was asked for just now: the address of its page is in the list.",
+        )
+
+
 async def refresh_checkout(
     session: AsyncSession, campaign_id: UUID, checkout_id: UUID, by: str, transport: httpx.AsyncBaseTransport | None
 ) -> CheckoutRead:
@@ -170,7 +193,8 @@ async def refresh_checkout(
     await balances.lock_balance(session, campaign_id)
     row = await _get(session, campaign_id, checkout_id)
     row.paid_cents = payment.amount_cents if payment.state is not PaymentState.WAITING else 0
-    row.paid_on = payment.paid_on
+    state = (await get_campaign(session, campaign_id)).state
+    row.paid_on = local_day(state, payment.paid_at) if payment.paid_at else None
     if payment.state is not PaymentState.PAID:
         row.state = CheckoutState(payment.state.value)
     elif payment.company:
@@ -187,6 +211,8 @@ async def refresh_checkout(
 
 async def _book(session: AsyncSession, row: Checkout, by: str) -> UUID:
     state = (await get_campaign(session, row.campaign_id)).state
+    # Another gift may have kept the promise meanwhile: this one is booked without it.
+    keeps = row.pledge_id is not None and await pledges.is_open(session, row.campaign_id, row.pledge_id)
     gift = ReceiptCreate(
         kind=ReceiptKind.GIFT,
         amount_cents=row.amount_cents,
@@ -194,7 +220,7 @@ async def _book(session: AsyncSession, row: Checkout, by: str) -> UUID:
         means=DonationMeans.CARD,
         label="Don en ligne",
         donor_id=row.donor_id,
-        pledge_id=row.pledge_id,
+        pledge_id=row.pledge_id if keeps else None,
         # The money is there: what breaks a rule by now is booked, and to go back.
         already_received=True,
     )

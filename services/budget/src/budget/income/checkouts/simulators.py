@@ -6,6 +6,7 @@ Each is a handler for `httpx.MockTransport`, and keeps its payments in memory.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import httpx
 
 from budget.income.checkouts.payplug import VERSION
 
+PAID_AT = datetime(2029, 5, 27, 8, 21, 3, tzinfo=UTC)
 _HELLOASSO_NEEDED = {
     "totalAmount": int,
     "initialAmount": int,
@@ -58,10 +60,10 @@ class HelloAssoSimulator:
             return httpx.Response(200, json=self._tell(int(number)))
         return httpx.Response(403, json={"message": "Forbidden"})
 
-    def pay(self, number: int, *, cents: int | None = None, company: str = "", state: str = "Authorized") -> None:
+    def pay(self, number: int, *, cents: int | None = None, company: str = "", at: datetime = PAID_AT) -> None:
         order = self.orders[number]
         order["payer"] |= {"company": company} if company else {}
-        order["paid"] = {"cents": order["totalAmount"] if cents is None else cents, "state": state}
+        order["paid"] = {"cents": order["totalAmount"] if cents is None else cents, "state": "Authorized", "at": at}
 
     def refund(self, number: int) -> None:
         self.orders[number]["paid"]["state"] = "Refunded"
@@ -106,7 +108,7 @@ class HelloAssoSimulator:
             cents, state = order["paid"]["cents"], order["paid"]["state"]
             said["order"] = {
                 "id": 1000 + number,
-                "date": "2029-05-27T10:21:03.2531428+02:00",
+                "date": f"{order['paid']['at']:%Y-%m-%dT%H:%M:%S.2531428}+00:00",
                 "payer": order["payer"],
                 "payments": [{"id": 1, "amount": cents, "state": state}],
                 "amount": {"total": cents, "vat": 0, "discount": 0},
@@ -141,10 +143,10 @@ class PayPlugSimulator:
             return httpx.Response(200, json=self.payments[number])
         return httpx.Response(404, json={"object": "error", "message": "Not found."})
 
-    def pay(self, number: str, *, cents: int | None = None, company: str = "") -> None:
+    def pay(self, number: str, *, cents: int | None = None, company: str = "", at: datetime = PAID_AT) -> None:
         payment = self.payments[number]
         payment["is_paid"] = True
-        payment["hosted_payment"]["paid_at"] = 1_874_571_663  # 27 May 2029
+        payment["hosted_payment"]["paid_at"] = int(at.timestamp())
         if cents is not None:
             payment["amount"] = cents
         if company:

@@ -56,6 +56,11 @@ async def get_open(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) ->
     return row
 
 
+async def is_open(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) -> bool:
+    row = await session.get(Pledge, (campaign_id, pledge_id), populate_existing=True)
+    return row is not None and row.receipt_id is None
+
+
 async def keep_pledge(session: AsyncSession, campaign_id: UUID, pledge_id: UUID, receipt_id: UUID) -> None:
     row = await get_open(session, campaign_id, pledge_id)
     row.status, row.receipt_id = KEPT, receipt_id
