@@ -38,6 +38,12 @@ async def forecast_now(
     return describe_forecast(ground, await make_forecast(ground, assumptions, where))
 
 
+async def forecast_each(session: AsyncSession, campaign_id: UUID, several: Sequence[Assumptions]) -> list[ForecastRead]:
+    """Return a forecast for each of these assumptions, all from inputs that are read once."""
+    ground = await read_ground(session, campaign_id)
+    return [describe_forecast(ground, await make_forecast(ground, assumptions)) for assumptions in several]
+
+
 async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
     """Return draws × lists × stations by the current scenario: of the first round, or of the second once the first
     is counted.

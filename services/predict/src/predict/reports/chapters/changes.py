@@ -40,13 +40,12 @@ async def write(desk: Desk) -> Sequence[Section]:
                 return []
             followed = Assumptions.model_validate(scenario.assumptions) if scenario else Assumptions()
             cases = make_cases(desk.bloc, base.level.shares, followed)
-            read = [
-                (case, await service.forecast_now(desk.session, desk.caller.campaign_id, case.assumptions))
-                for case in cases
-            ]
+            read = await service.forecast_each(
+                desk.session, desk.caller.campaign_id, [case.assumptions for case in cases]
+            )
     except Problem:
         return []
-    ours = [(case, one) for case, forecast in read for one in forecast.lists if one.ours]
+    ours = [(case, one) for case, forecast in zip(cases, read, strict=True) for one in forecast.lists if one.ours]
     return [_page(base, ours)] if len(ours) == len(cases) else []
 
 
@@ -83,16 +82,29 @@ def _with(followed: Assumptions, levels: Mapping[str, float], turnout: float = 0
     return Assumptions.model_validate({**followed.model_dump(), "levels": stated, "turnout_shift": shift})
 
 
-def _page(base: ForecastRead, ours: Sequence[tuple[Case, ListForecast]]) -> Section:
+def tell_heaviest(ours: Sequence[tuple[Case, ListForecast]], *, two_rounds: bool) -> str:
+    """Return the sentence on the assumption that moves the chances most; the first is the one that moves nothing."""
+
+    def chance(one: ListForecast) -> float:
+        return one.chance_to_qualify if two_rounds else one.chance_to_win
+
     (_, as_assumed), *moved = ours
-    widest, most = max(moved, key=lambda pair: abs(pair[1].chance_to_qualify - as_assumed.chance_to_qualify))
-    goal = "se qualifier" if base.second_rounds else "l’emporter"
-    message = (
-        f"Ce qui pèse le plus sur vos chances de vous qualifier : « {widest.name} » les porte de "
-        f"{french.percent(as_assumed.chance_to_qualify, 0)} à {french.percent(most.chance_to_qualify, 0)}."
-        if goal == "se qualifier"
-        else f"Ce qui pèse le plus sur votre résultat : « {widest.name} »."
-    )
+    widest, most = max(moved, key=lambda pair: abs(chance(pair[1]) - chance(as_assumed)))
+    goal = "vous qualifier" if two_rounds else "l’emporter"
+    before, after = (french.percent(chance(one), 0) for one in (as_assumed, most))
+    if before == after:
+        return f"Aucune de ces hypothèses, seule, ne change vos chances de {goal} : {before}."
+    return f"Ce qui pèse le plus sur vos chances de {goal} : « {widest.name} » les fait passer de {before} à {after}."
+
+
+def _say_chance(chance: float) -> str:
+    return f"{in_words(chance)} ({french.percent(chance, 0)})"
+
+
+def _page(base: ForecastRead, ours: Sequence[tuple[Case, ListForecast]]) -> Section:
+    (_, as_assumed), *_ = ours
+    two_rounds = bool(base.second_rounds)
+    message = tell_heaviest(ours, two_rounds=two_rounds)
     title = f"Part de {as_assumed.label} selon ce qui est supposé"
     colour = bloc_colour(as_assumed.bloc)
     spans = [Span(case.name, one.share, one.interval.low, one.interval.high, colour) for case, one in ours]
@@ -100,19 +112,19 @@ def _page(base: ForecastRead, ours: Sequence[tuple[Case, ListForecast]]) -> Sect
         Figure(draw_spans(spans, title), f"{title}. Le trait : l’intervalle à 90 %, le niveau national étant connu."),
         Table(
             "Une hypothèse changée à la fois, le reste tenu",
-            ("Si…", "Part", "Intervalle à 90 %", "Voix", "Se qualifier", "L’emporter"),
+            ("Si…", "Part", "Intervalle à 90 %", "Voix", *(["Se qualifier"] if two_rounds else []), "L’emporter"),
             [
                 (
                     case.name,
                     french.percent(one.share),
                     f"{french.percent(one.interval.low)} à {french.percent(one.interval.high)}",
                     french.number(one.expected_votes),
-                    f"{in_words(one.chance_to_qualify)} ({french.percent(one.chance_to_qualify, 0)})",
-                    f"{in_words(one.chance_to_win)} ({french.percent(one.chance_to_win, 0)})",
+                    *([_say_chance(one.chance_to_qualify)] if two_rounds else []),
+                    _say_chance(one.chance_to_win),
                 )
                 for case, one in ours
             ],
-            widths=(2.3, 0.8, 1.4, 0.9, 1.6, 1.6),
+            widths=(2.3, 0.8, 1.4, 0.9, *([1.6] if two_rounds else []), 1.6),
             numbers=(1, 2, 3),
             strong=(0,),
         ),
