@@ -194,6 +194,32 @@ def test_how_far_is_for_the_operator_to_say(given: dict[str, bool], demo: bool, 
     assert address_guard.reach_of(settings(None, **given), demo=demo) is reach
 
 
+@pytest.mark.parametrize(
+    ("given", "demo", "reach"),
+    [
+        ({}, False, Reach.PUBLIC),
+        ({}, True, Reach.NOWHERE),
+        ({"webhooks_loopback": True}, True, Reach.HERE),
+        ({"webhooks_private": True}, True, Reach.HERE),
+        ({"webhooks_private": True}, False, Reach.ANYWHERE),
+    ],
+)
+def test_a_demonstration_sends_its_people_to_this_machine_at_the_most(
+    given: dict[str, bool], demo: bool, reach: Reach
+) -> None:
+    assert address_guard.people_reach_of(settings(None, **given), demo=demo) is reach
+
+
+async def test_here_is_this_machine_alone() -> None:
+    for url in ("https://1.1.1.1/", "https://10.0.0.1/", "https://crm.example.org/"):
+        for reach in (Reach.HERE, Reach.NOWHERE):
+            with pytest.raises(address_guard.ForbiddenAddress, match="inventée"):
+                address_guard.check_url(url, reach)
+    assert (await address_guard.resolve_url("http://localhost:81/", Reach.HERE)).name == "localhost"
+    with pytest.raises(address_guard.ForbiddenAddress):
+        await address_guard.resolve_url("http://localhost:81/", Reach.NOWHERE)
+
+
 HOME_OR_NO_NAME = [
     "localhost",
     "localhost.",

@@ -35,6 +35,9 @@ class Reach(Enum):
     MACHINE = "machine"
     """Also this machine: what an integrator runs beside the demonstration."""
     ANYWHERE = "anywhere"
+    HERE = "here"
+    """This machine alone."""
+    NOWHERE = "nowhere"
 
 
 class ForbiddenAddress(Exception):
@@ -57,6 +60,16 @@ def reach_of(settings: Settings, *, demo: bool) -> Reach:
     return Reach.MACHINE if demo and settings.webhooks_loopback else Reach.PUBLIC
 
 
+def people_reach_of(settings: Settings, *, demo: bool) -> Reach:
+    """Return the networks to which a campaign may send people, which webhooks never do.
+
+    A demonstration sends them to this machine at the most: its people are invented, but visitors type real addresses.
+    """
+    if not demo:
+        return reach_of(settings, demo=False)
+    return Reach.HERE if settings.webhooks_loopback or settings.webhooks_private else Reach.NOWHERE
+
+
 def check_url(url: str, reach: Reach) -> str:
     """Check what can be checked without resolving the name; return the URL or raise ForbiddenAddress."""
     try:
@@ -65,7 +78,10 @@ def check_url(url: str, reach: Reach) -> str:
     except ValueError:
         raise ForbiddenAddress("cette adresse n'est pas une URL") from None
     host = _host_of(parts.hostname)
-    allows_http = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(host))
+    is_here = _is_named_here(host)
+    if reach is Reach.NOWHERE or (reach is Reach.HERE and not is_here):
+        raise ForbiddenAddress("cette campagne est inventée, et n'envoie ses fiches nulle part ailleurs")
+    allows_http = reach is Reach.ANYWHERE or (reach in (Reach.MACHINE, Reach.HERE) and is_here)
     if parts.scheme != "https" and not (allows_http and parts.scheme == "http"):
         raise ForbiddenAddress("une adresse https:// est attendue")
     if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
@@ -112,7 +128,7 @@ async def resolve_url(url: str, reach: Reach) -> Target:
     # One private address among public ones is enough: the next call could use it.
     if not addresses or not _may_go(addresses, reach):
         raise ForbiddenAddress("ce nom mène à un réseau privé")
-    if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(address) for address in addresses):
+    if parts.scheme == "http" and reach is not Reach.ANYWHERE and not all(_is_here(address) for address in addresses):
         raise ForbiddenAddress("une adresse https:// est attendue")
     first = addresses[0]
     literal = f"[{first}]" if first.version == 6 else str(first)
@@ -122,9 +138,11 @@ async def resolve_url(url: str, reach: Reach) -> Target:
 
 
 def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:
-    if reach is Reach.ANYWHERE or all(_is_public(address) for address in addresses):
+    if reach is Reach.ANYWHERE:
         return True
-    return reach is Reach.MACHINE and all(_is_here(address) for address in addresses)
+    if reach in (Reach.PUBLIC, Reach.MACHINE) and all(_is_public(address) for address in addresses):
+        return True
+    return reach in (Reach.MACHINE, Reach.HERE) and all(_is_here(address) for address in addresses)
 
 
 def _is_named_here(host: str) -> bool:

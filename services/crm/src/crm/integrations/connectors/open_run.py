@@ -39,7 +39,7 @@ async def open_run(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
     async with work.transaction() as session:
         run, connector = await load_run(session, work.campaign_id, asked.run_id)
         known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
-        reach = address_guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
+        reach = address_guard.people_reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
     return run, open_vendor(connector, known, reach, _Keeper(work, connector.id))
 
 
