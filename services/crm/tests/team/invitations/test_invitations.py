@@ -26,6 +26,7 @@ from sqlalchemy import select
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}
+KIM = {"display_name": "Kim", "roles": "reader", "email": "kim@exemple.fr"}
 
 
 def link_of(made: dict[str, Any]) -> str:
@@ -183,8 +184,8 @@ async def test_the_link_goes_by_mail_to_who_is_invited(client: AsyncClient, sess
     made = await invite(client, email="Sacha@exemple.fr")
     withdrawn = await invite(client, email="parti@exemple.fr")
     assert (await client.delete(f"/v1/invitations/{withdrawn['id']}")).status_code == 204
-    page = await client.post("/invitations", data={"display_name": "Kim", "roles": "reader", "email": "kim@exemple.fr"})
-    assert (page.status_code, "part par courriel" in page.text) == (200, True)
+    page = await client.post("/invitations", data=KIM)
+    assert (page.status_code, "donnez-le vous-même" in page.text) == (200, True), "a demonstration's reaches nobody"
 
     caught = CaughtMessages()
     async with MailServer(caught) as server:
@@ -198,6 +199,18 @@ async def test_the_link_goes_by_mail_to_who_is_invited(client: AsyncClient, sess
     assert said is not None
     assert made["path"] in said.get_content()
     assert "canvasser" not in said.get_content()
+
+
+async def test_a_mail_is_said_to_leave_where_there_is_a_relay(
+    app: FastAPI, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with call(app, await new_campaign(sessions, demo=False)) as client:
+        page = await client.post("/invitations", data=KIM)
+        assert (page.status_code, "donnez-le vous-même" in page.text) == (200, True)
+        relay = {"smtp_host": "relay.example.org", "mail_from": "equipe@exemple.fr"}
+        monkeypatch.setattr(app.state, "settings", app.state.settings.model_copy(update=relay))
+        page = await client.post("/invitations", data=KIM)
+        assert (page.status_code, "part par courriel" in page.text) == (200, True)
 
 
 @pytest.mark.parametrize("email", ["pas une adresse", "a@b@c.fr", "x@exemple.fr\r\nBcc: y@exemple.fr"])
