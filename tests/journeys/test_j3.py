@@ -6,10 +6,11 @@ import pytest
 from elections.places.facts import Commune
 from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched
-from playwright.async_api import Browser, FilePayload, Page
+from playwright.async_api import Browser, FilePayload
 
 from services.crm.tests.imports.files.messy_file import make_file
 from tests.browser.page_checks import Visitor, visit
+from tests.journeys.page_texts import wait_until
 
 WIDTHS = (390, 1280)
 MOST_QUESTIONS = 20
@@ -59,14 +60,14 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     await steward.look("j3-columns", widths=WIDTHS)
     await page.get_by_label("La créer").check()
     await page.get_by_role("button", name="Voir ce que ce fichier fera").click()
-    await _until(page, "Ce que ce fichier fera")
+    await wait_until(page, "Ce que ce fichier fera")
 
     questions = page.locator("select[name=means]")
     assert 0 < await questions.count() <= MOST_QUESTIONS
     await steward.look("j3-preview", widths=WIDTHS)
     await page.get_by_label("« saint denis »").select_option(label="Saint-Denis (97400, La Réunion)")
     await page.get_by_role("button", name="Répondre").click()
-    await _until(page, "Ce que ce fichier fera")
+    await wait_until(page, "Ce que ce fichier fera")
     assert "« saint denis »" not in await page.inner_text("main")
 
     # What is missing is said before the button, and leads there.
@@ -79,7 +80,7 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     await page.get_by_role("link", name="adhérents 2020 (3).csv").click()
 
     await page.get_by_role("button", name="Mettre ces lignes de côté et importer les autres").click()
-    await _until(page, "À qui vous pouvez écrire")
+    await wait_until(page, "À qui vous pouvez écrire")
     said = await page.inner_text("main")
     refused = sum(truth.refused is not None for truth in messy.truths)
     assert f"{refused} refusées" in said
@@ -91,16 +92,5 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     await page.go_back()
     await page.get_by_text("Annuler cet import").click()
     await page.get_by_role("button", name="Annuler l'import").click()
-    await _until(page, "fiches reprises")
+    await wait_until(page, "fiches reprises")
     assert steward.wrong == []
-
-
-async def _until(page: Page, text: str) -> None:
-    """Wait for a job as somebody does who looks again."""
-    for _ in range(120):
-        await page.wait_for_load_state()
-        if text in await page.inner_text("main"):
-            return
-        await page.wait_for_timeout(1_000)
-        await page.goto(page.url.partition("?")[0])
-    raise AssertionError(f"{text}: {await page.inner_text('main')}")

@@ -32,14 +32,15 @@ async def use_many(sessions: Sessions) -> None:
 async def test_connections_of_a_burst_are_closed_once_it_is_over(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_pool, "WINDOW_SECONDS", 0.2)
     worker = open_database(settings(sessions).worker_database_url, sessions.kw["info"]["secrets"])
     try:
         await use_many(worker)
         assert await count_connections(worker) >= AT_ONCE
+        # Not before: on a busy machine a burst takes longer than such a window.
+        monkeypatch.setattr(connection_pool, "WINDOW_SECONDS", 0.2)
         # The worker's own pool of the tests may hold one, too.
         most, left = 2 + connection_pool.SPARE, AT_ONCE
-        for _ in range(100):
+        for _ in range(300):
             if (left := await count_connections(worker)) <= most:
                 break
             await asyncio.sleep(0.1)
