@@ -78,7 +78,7 @@ async def fill_and_clear(suite: Suite, disk: SmallDisk) -> None:
     await new_campaign(predict, campaign_id)
     await until_up(suite, 240)
     acknowledged: set[UUID] = set()
-    async with httpx.AsyncClient(base_url=suite.address, headers=bearer(campaign_id), timeout=30) as client:
+    async with httpx.AsyncClient(base_url=suite.address, headers=bearer(campaign_id), timeout=120) as client:
         assert await send(client, acknowledged) == 201
         disk.fill()
         answers: list[int] = []

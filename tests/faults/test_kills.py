@@ -48,7 +48,7 @@ async def test_every_acknowledged_canvass_counts_exactly_once_whatever_is_killed
 
 async def send(address: str, campaign_id: UUID, sent: asyncio.Queue[UUID], acknowledged: set[UUID]) -> None:
     """Send canvasses like a phone: the same key until an answer comes."""
-    async with httpx.AsyncClient(base_url=address, headers=bearer(campaign_id), timeout=20) as client:
+    async with httpx.AsyncClient(base_url=address, headers=bearer(campaign_id), timeout=120) as client:
         while not sent.empty():
             number = sent.get_nowait()
             body = {

@@ -253,7 +253,7 @@ async def test_events_that_always_fail_are_retried_then_dead_and_ten_in_a_row_st
     await path.tell(12)
     await path.relay()
     with pytest.raises(TooManyDead):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             await consume_events(path.client, path.predict, Consumer("predict", CONSUMER.event, fail))
 
     async with transaction(path.predict) as session:

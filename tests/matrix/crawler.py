@@ -16,7 +16,7 @@ ALIKE = 2
 """Number of pages of one address, but for the ids in it, that are looked at."""
 MOST = 80
 SLOW_SECONDS = 2.0
-COMING_SECONDS = 60.0
+COMING_SECONDS = 240.0
 _COMING = "<h1>Votre campagne arrive</h1>"
 REFUSED = (403, 409, 422)
 """A page that says no, and why: a right, a step that comes first, a territory that the data do not know."""

@@ -40,7 +40,7 @@ def campaigns(up: Launched) -> dict[str, UUID]:
 
 @pytest.fixture
 def ada(up: Launched, campaigns: dict[str, UUID]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=30) as person:
+    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=120) as person:
         person.headers.update({"Accept": "text/html", "Origin": up.address})
         code = new_link(up.home, up.address, "ada").partition("#")[2]
         entered = person.post("/entrer", data={"code": code})

@@ -131,7 +131,7 @@ def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
             }
         },
         headers={"Authorization": f"Bearer {suite.token()}"},
-        timeout=20,
+        timeout=120,
     )
     campaign = UUID(opened.json()["id"])
     entered = browser.post("/campagne", data={"campaign": str(campaign)})
@@ -145,11 +145,11 @@ def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
         "rounds": [1],
     }
     address = f"{suite.address}/proxy/v1/public/campaigns/{campaign}"
-    deadline = time.monotonic() + 30
-    while (public := httpx.get(f"{address}/form", timeout=20)).status_code == 404 and time.monotonic() < deadline:
+    deadline = time.monotonic() + 180
+    while (public := httpx.get(f"{address}/form", timeout=120)).status_code == 404 and time.monotonic() < deadline:
         time.sleep(0.2)
     form["consent"] = {"given": True, "version": public.json()["consent_version"]}
-    sent = httpx.post(f"{address}/requests", json=form, timeout=20)
+    sent = httpx.post(f"{address}/requests", json=form, timeout=120)
     assert sent.status_code == 201, sent.text
     while "zoe@exemple.fr" not in (page := browser.get("/messages")).text:
         assert time.monotonic() < deadline, page.text
@@ -159,4 +159,4 @@ def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
     assert f"{suite.address}/proxy/" in shown.text
     html = browser.get(f"/messages/{message}/html")
     assert "sandbox" in html.headers["content-security-policy"]
-    assert httpx.post(f"{suite.address}/sms", json={}, timeout=20).status_code in (401, 404, 405)
+    assert httpx.post(f"{suite.address}/sms", json={}, timeout=120).status_code in (401, 404, 405)

@@ -33,7 +33,7 @@ def open_campaign(up: Launched, subject: str, role: str, *, demo: bool) -> UUID:
 
 @contextmanager
 def entered(up: Launched, subject: str) -> Generator[httpx.Client]:
-    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=30) as person:
+    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=120) as person:
         person.headers.update({"Accept": "text/html", "Origin": up.address})
         code = new_link(up.home, up.address, subject).partition("#")[2]
         assert person.post("/entrer", data={"code": code}).status_code == 200

@@ -21,7 +21,7 @@ def test_the_suite_runs_on_servers_that_are_already_there(monkeypatch: pytest.Mo
             monkeypatch.setenv(POSTGRES_URL, postgres.url().replace("postgresql+psycopg", "postgres"))
             monkeypatch.setenv(NATS_URL, nats.url)
             with launched("--only", "crm") as up:
-                health = httpx.get(f"{up.address}/health", timeout=20).json()
+                health = httpx.get(f"{up.address}/health", timeout=120).json()
                 assert health == {"status": "ok", "services": {"crm": "ready"}}
                 assert up.stop() == 0
                 assert not (up.folder / "postgres").exists()

@@ -43,7 +43,7 @@ def task(service: str, **environment: str) -> Task:
 
 
 def end_of(process: Forked) -> int:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while (status := process.poll()) is None:
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -42,7 +42,7 @@ def token(up: Launched, campaign_id: UUID) -> str:
 
 
 def phone(up: Launched) -> httpx.Client:
-    client = httpx.Client(base_url=up.address, follow_redirects=True, timeout=30)
+    client = httpx.Client(base_url=up.address, follow_redirects=True, timeout=120)
     client.headers.update({"Accept": "text/html", "Origin": up.address, "User-Agent": "Mozilla/5.0 (iPhone) Safari"})
     return client
 

@@ -26,7 +26,7 @@ PERSON = {"first_names": "Camille", "surname": "Exemple", "source": "street", "b
 
 def call(up: Launched, token: str, method: str, path: str, body: object = None, campaign: str = "") -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} | ({"Isoloir-Campaign": campaign} if campaign else {})
-    return httpx.request(method, f"{up.address}{path}", json=body, headers=headers, timeout=60)
+    return httpx.request(method, f"{up.address}{path}", json=body, headers=headers, timeout=120)
 
 
 def wrapped_by(up: Launched) -> set[str]:
@@ -88,7 +88,7 @@ def test_keys_are_changed_and_what_was_sealed_is_read() -> None:
 
 def change_three_times(up: Launched, asked: list[tuple[str, int]], everybody: list[threading.Thread]) -> dict[str, int]:
     """The processes of before; a browser that entered then is still believed."""
-    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=60) as browser:
+    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=120) as browser:
         browser.headers.update({"Accept": "text/html", "Origin": up.address})
         assert browser.post("/entrer", data={"code": up.code}).status_code == 200
         pids = up.home.running()["pids"]

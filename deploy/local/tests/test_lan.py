@@ -26,7 +26,7 @@ def test_a_phone_enters_over_https_once_it_trusts_the_authority() -> None:
         trusting = ssl.create_default_context(cafile=str(up.folder / "lan" / "authority.crt"))
         assert up.address.startswith("https://")
         assert lan_addresses() == [] or lan_addresses()[0] in up.address
-        with httpx.Client(base_url=up.address, verify=trusting, follow_redirects=True, timeout=20) as phone:
+        with httpx.Client(base_url=up.address, verify=trusting, follow_redirects=True, timeout=120) as phone:
             entered = phone.post("/entrer", data={"code": up.code}, headers={"Origin": up.address})
             assert entered.status_code == 200, entered.text
             assert all(cookie.secure for cookie in phone.cookies.jar)

@@ -18,7 +18,7 @@ JSON = {"Accept": "application/json"}
 def leaver(suite: Launched) -> Iterator[httpx.Client]:
     """A client that logs out: not with the session of the other tests."""
     code = suite.isoloir("login").stdout.strip().partition("#")[2]
-    with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=30) as client:
+    with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=120) as client:
         client.headers.update({"Accept": "text/html", "Origin": suite.address})
         assert client.post("/entrer", data={"code": code}).status_code == 200
         yield client
@@ -27,7 +27,7 @@ def leaver(suite: Launched) -> Iterator[httpx.Client]:
 def test_a_copy_of_the_cookies_opens_nothing_after_the_logout(suite: Launched, leaver: httpx.Client) -> None:
     copied = dict(leaver.cookies.items())
     assert {"isoloir_session", "isoloir_provider"} <= copied.keys()
-    with httpx.Client(base_url=suite.address, cookies=copied, timeout=30) as thief:
+    with httpx.Client(base_url=suite.address, cookies=copied, timeout=120) as thief:
         opened = {service: thief.get(f"/{service}/v1/events", headers=JSON).status_code for service in SERVICES}
         assert 401 not in opened.values()
         assert leaver.post("/logout").status_code == 200

@@ -24,11 +24,11 @@ def campaign(suite: Launched) -> str:
         "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
     }
     asked = {"Authorization": f"Bearer {suite.token()}"}
-    answer = httpx.post(f"{suite.address}/crm/v1/campaigns", json={"campaign": state}, headers=asked, timeout=20)
+    answer = httpx.post(f"{suite.address}/crm/v1/campaigns", json={"campaign": state}, headers=asked, timeout=120)
     opened = answer.json()["id"]
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 180
     headers = {"Authorization": f"Bearer {suite.token()}", "Isoloir-Campaign": opened}
-    while httpx.get(f"{suite.address}/predict/v1/reports", headers=headers, timeout=20).status_code != 200:
+    while httpx.get(f"{suite.address}/predict/v1/reports", headers=headers, timeout=120).status_code != 200:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     return opened
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_finished_leaves_no_part(tmp_path: Path, monkeypat
 
 
 def _jobs(suite: Launched, headers: dict[str, str]) -> set[str]:
-    answer = httpx.get(f"{suite.address}/predict/v1/jobs", params={"limit": 200}, headers=headers, timeout=20)
+    answer = httpx.get(f"{suite.address}/predict/v1/jobs", params={"limit": 200}, headers=headers, timeout=120)
     return {job["id"] for job in answer.raise_for_status().json()["items"]}
 
 

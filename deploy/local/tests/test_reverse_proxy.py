@@ -95,7 +95,7 @@ async def through(upstream: Upstream) -> AsyncIterator[httpx.AsyncClient]:
             gone = f"http://127.0.0.1:{nobody.getsockname()[1]}"
             upstreams = Upstreams({"echo": address, "gone": gone})
             front = Dispatch(PlainTextResponse("ours"), upstreams)
-            async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=20) as client:
+            async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=120) as client:
                 yield client
             await upstreams.close()
 
@@ -186,7 +186,7 @@ async def test_crm_is_asked_which_sites_of_others_may_call_any_service() -> None
     async with served(named("crm")) as crm, served(named("predict")) as predict:
         upstreams = Upstreams({"crm": crm, "predict": predict})
         front = Dispatch(PlainTextResponse("ours"), upstreams, ["https://exploitant.exemple.fr"])
-        async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=20) as client:
+        async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=120) as client:
             answers = [
                 await client.options("/predict/v1/jobs", headers=asked),
                 await client.get("/predict/v1/jobs", headers=asked),

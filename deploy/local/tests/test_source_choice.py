@@ -74,7 +74,7 @@ def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched
     assert "Importer les résultats passés" in opened.text
 
     page = browser.post("/resultats-passes")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while "Import en cours" in page.text:
         assert time.monotonic() < deadline, page.text
         time.sleep(0.3)

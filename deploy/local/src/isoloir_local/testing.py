@@ -43,7 +43,7 @@ class Launched:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
     def isoloir(self, *arguments: str) -> "CommandOutput":
         return isoloir(*arguments, folder=self.folder)
@@ -84,7 +84,7 @@ def launch(folder: Path, *arguments: str) -> Launched:
     while not (found := re.search(r"(https?://\S+)/entrer#(\S+)", log.read_text())):
         if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
-            process.wait(30)
+            process.wait(120)
             raise AssertionError(log.read_text())
         time.sleep(0.05)
     return Launched(process, folder, found[1], found[2])
@@ -118,7 +118,7 @@ def suite(fictional_data: Path) -> Iterator[Launched]:
 @pytest.fixture(scope="session")
 def browser(suite: Launched) -> Iterator[httpx.Client]:
     """A logged-in browser session."""
-    with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=30) as client:
+    with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=120) as client:
         client.headers.update({"Accept": "text/html", "Origin": suite.address})
         entered = client.post("/entrer", data={"code": suite.code})
         assert entered.status_code == 200, entered.text

@@ -197,7 +197,7 @@ async def test_the_worker_tells_of_its_own_accord(
     await tell_campaigns(sessions, campaign_id, 1)
     async with as_worker(sessions) as worker:
         task = asyncio.create_task(keep_delivering(worker, "kit", given, FeedFilter()))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not reader.taken:
                 await asyncio.sleep(0.05)
         task.cancel()

@@ -204,7 +204,7 @@ async def test_after_kill_9_no_mail_is_sent_twice_and_the_doubtful_ones_are_list
             await asyncio.wait_for(holding.wait(), 60)
         finally:
             worker.send_signal(signal.SIGKILL)
-            worker.wait(10)
+            worker.wait(60)
         states = [one.state for one in await read(sessions, campaign_id)]
         assert states.count(State.SENDING) == 1
         async with transaction(sessions, campaign_id) as session:
