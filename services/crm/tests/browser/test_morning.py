@@ -67,7 +67,7 @@ async def new_context(browser: Browser) -> BrowserContext:
         viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce", has_touch=True
     )
     await context.add_init_script(A_DAY_FAST)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     return context
 
 

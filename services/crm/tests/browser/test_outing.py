@@ -48,7 +48,7 @@ async def outing(browser: Browser, app: FastAPI, client: AsyncClient) -> AsyncIt
         context = await browser.new_context(
             viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce"
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(120_000)
         page = await context.new_page()
         await page.goto(f"{address}{path}")
         yield Outing(page, context, loser, drop)

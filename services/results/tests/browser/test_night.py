@@ -48,7 +48,7 @@ async def new_phone(browser: Browser) -> BrowserContext:
         viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce", has_touch=True
     )
     await context.add_init_script(AN_HOUR_FAST)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     return context
 
 
