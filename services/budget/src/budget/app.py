@@ -58,6 +58,7 @@ HUBS = (
                     "/exports": "Exports du compte",
                     "/data": "Données",
                 },
+                {"/data": (frozenset({"expenses:read"}),)},
                 also=("/list-unions",),
             ),
             Tab(

@@ -83,6 +83,7 @@ HUBS = (
                     "/people-exports": "Exporter des personnes",
                     "/data": "Données",
                 },
+                {"/data": (frozenset({"people:read"}),)},
             ),
             Tab("Questionnaires", {"/questionnaires": "Questionnaires"}),
             Tab("Inscription", {"/sign-up-forms": "Formulaires d’inscription"}, also=("/form-translations",)),

@@ -44,6 +44,7 @@ HUBS = (
                     "/reference-datasets": "Données officielles",
                     "/data": "Données",
                 },
+                {"/data": (frozenset({"stations:read", "priorities:read"}),)},
             ),
             Tab("Rapport", {"/report": "Rapport"}),
         ),

@@ -32,6 +32,7 @@ HUBS = (
                     "/conservation": "Conservation",
                     "/data": "Données",
                 },
+                {"/data": (frozenset({"requests:read"}),)},
             ),
         ),
     ),

@@ -32,6 +32,7 @@ HUBS = (
                     "/sources": "Autres sources",
                     "/data": "Données",
                 },
+                {"/data": (_TOTALS,)},
             ),
             Tab(
                 "Préparer",
