@@ -81,7 +81,9 @@ async def fill(filled: Filled, client: AsyncClient) -> None:
     )
     await _FILL[filled.service](filled, client)
     webhook = _done(await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"}))
-    filled.ids.update(webhook_id=webhook.json()["id"], position="1")
+    filled.ids.update(
+        webhook_id=webhook.json()["id"], position="1", table_name=next(iter(filled.app.state.data_tables.by_name))
+    )
     async with transaction(filled.sessions, filled.campaign_id) as session:
         batch = await jobs.enqueue_jobs(session, filled.campaign_id, "try", [Asked()], requested_by="bouvreuil")
         (job,), _ = await list_jobs(session, filled.campaign_id, None, batch, None, 1)

@@ -107,6 +107,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/campaigns/{campaign_id}/clock": {"json": {"offset_seconds": 60}},
     "POST /v1/search": {"json": {"text": "Exemple"}},
     "POST /search": {"data": {"q": "Exemple"}},
+    "POST /v1/data-tables/{table_name}/export": {"json": {"form": "csv"}},
+    "POST /data/{table_name}": {"data": {"form": "csv"}},
     "POST /v1/rights/search": {"json": {"first_names": "Ada", "surname": "Exemple"}},
     "POST /v1/rights/erasures": {"json": {"first_names": "Ada", "surname": "Exemple"}},
     "PUT /v1/members/{subject}/features": {"json": {"closed": ["tasks"]}},

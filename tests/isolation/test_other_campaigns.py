@@ -29,7 +29,7 @@ EVERY_SCOPE = sorted(set(SCOPES) - UNHELD)
 NATURAL_KEYS = {
     *("territory", "station", "round", "election_id", "subject", "heading", "kind", "question", "key", "number"),
     *("position", "act", "decision", "language", "text_version", "payer_subject", "check", "part"),
-    "layout_key",
+    *("layout_key", "table_name"),
 }
 """What these name in a path exists in any campaign, or may be made there: to name one is not to reach into another."""
 

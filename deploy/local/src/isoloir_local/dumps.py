@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from kit.data_tables.views import PREFIX
 from sqlalchemy import make_url
 
 from isoloir_local.databases import plain_url
@@ -30,6 +31,8 @@ def add_dump(tar: tarfile.TarFile, output: IO[bytes], name: str, programs: Path,
     output.write(bytes(_BLOCK))
     # What is in no log is in no backup either: after a crash of PostgreSQL it is gone as well.
     dump = [str(programs / "pg_dump"), "-Fc", "--no-unlogged-table-data", f"--snapshot={snapshot}"]
+    # Views belong to logins of this server, which another does not have: `isoloir views create` makes new ones there.
+    dump.append(f"--exclude-schema={PREFIX}*")
     with tempfile.TemporaryFile() as said:
         # Behind whoever waits for an answer.
         polite = ["nice", "-n", "10"] if shutil.which("nice") else []

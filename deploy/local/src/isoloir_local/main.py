@@ -24,6 +24,8 @@ MODULES = {
     "backup": "backup",
     "restore": "backup",
     "report": "reports",
+    "export": "exports",
+    "views": "views",
     "doctor": "doctor",
     "download": "downloads",
     "sandbox": "sandbox",

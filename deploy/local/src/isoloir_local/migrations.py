@@ -12,6 +12,7 @@ from kit.db.revisions import is_current
 from isoloir_local.databases import plain_url, present_services, url_of
 from isoloir_local.processes import fork_off
 from isoloir_local.secret_file import Secrets
+from isoloir_local.view_logins import without_views
 
 
 def migrate_databases(server: str, services: Sequence[str], *, fork: bool) -> None:
@@ -41,5 +42,6 @@ def _is_current(server: str, service: str) -> bool:
 def _upgrade(server: str, services: Sequence[str]) -> None:
     migrations = import_module("kit.db.migrations")
     for service in services:
-        migrations.upgrade(service, url_of(server, service))
+        with without_views(server, service):
+            migrations.upgrade(service, url_of(server, service))
         print_status(f"  {service} : base à jour")

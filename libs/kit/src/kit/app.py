@@ -9,12 +9,15 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
 from kit.clients.reads import NameClients, no_client_names
+from kit.data_tables import routes as data_tables
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.events import feed
 from kit.events.cloud_events import FeedFilter, HoldBack, Redact
 from kit.events.webhooks import routes as webhooks
 from kit.jobs import routes as jobs
 from kit.pages import client_reads as clients
+from kit.pages import data_tables as data_table_pages
 from kit.pages import rendering
 from kit.pages import webhooks as webhook_pages
 from kit.pages.shell.hubs import Hub
@@ -58,6 +61,7 @@ def new_app(
     name_clients: NameClients = no_client_names,
     moved: Mapping[str, str] | None = None,
     knows_origin: KnowsOrigin | None = None,
+    tables: DataTables | None = None,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
@@ -67,6 +71,7 @@ def new_app(
     `name_clients`: what people call other software, where the service knows it.
     `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
     `knows_origin`: where front-ends of third parties are registered, which origins are theirs.
+    `tables`: what of the campaign's data people may take out for their own analyses.
     `finish`: what else depends on the settings, once they are known.
     """
 
@@ -104,6 +109,10 @@ def new_app(
         include(app, campaigns.router)
     if rights is not None:
         include(app, rights_router(rights))
+    if tables is not None:
+        app.state.data_tables = tables
+        include(app, data_tables.router)
+        include(app, data_table_pages.router)
     for router in routers:
         include(app, router)
     api_docs.install(app)

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 from kit.app import new_app
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
+from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
@@ -54,7 +56,9 @@ HUBS = (
                     "/filing-notes": "Commentaires",
                     "/changes": "Historique du compte",
                     "/exports": "Exports du compte",
+                    "/data": "Données",
                 },
+                {"/data": (frozenset({"expenses:read"}),)},
                 also=("/list-unions",),
             ),
             Tab(
@@ -90,5 +94,6 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         find_routers("budget"),
         rights=rights.DESK,
         hubs=HUBS,
+        tables=DataTables(find_data_tables("budget")),
         moved=MOVED,
     )

@@ -3,7 +3,9 @@
 from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.app import new_app
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
+from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.shell.hubs import Hub, Tab
@@ -11,6 +13,7 @@ from kit.pages.shell.hubs import Hub, Tab
 from crm.canvassing.canvasses.small_cells import redact
 from crm.integrations.front_ends.service import knows_origin, names_of_software
 from crm.people.pledges import pages as pledge_pages
+from crm.privacy.data_exports.service import check_export
 from crm.privacy.rights import holdings
 from crm.settings import Settings
 
@@ -78,7 +81,9 @@ HUBS = (
                     "/imports": "Importer des personnes",
                     "/acquired-lists": "Listes tenues à part",
                     "/people-exports": "Exporter des personnes",
+                    "/data": "Données",
                 },
+                {"/data": (frozenset({"people:read"}),)},
             ),
             Tab("Questionnaires", {"/questionnaires": "Questionnaires"}),
             Tab("Inscription", {"/sign-up-forms": "Formulaires d’inscription"}, also=("/form-translations",)),
@@ -173,6 +178,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         sessions,
         [message_router("sends:read"), *find_routers("crm")],
         hubs=HUBS,
+        tables=DataTables(find_data_tables("crm"), check_export),
         rights=holdings.DESK,
         redact=redact,
         large_uploads=dict.fromkeys(FILES_OF_PEOPLE, "people_file_max_bytes"),

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 from kit.app import new_app
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
+from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
@@ -40,7 +42,9 @@ HUBS = (
                     "/profiles": "Profil social",
                     "/station-history": "Filiation des bureaux",
                     "/reference-datasets": "Données officielles",
+                    "/data": "Données",
                 },
+                {"/data": (frozenset({"stations:read", "priorities:read"}),)},
             ),
             Tab("Rapport", {"/report": "Rapport"}),
         ),
@@ -68,5 +72,6 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         rights=rights.DESK,
         hold_back=hold_back,
         hubs=HUBS,
+        tables=DataTables(find_data_tables("predict")),
         moved=MOVED,
     )

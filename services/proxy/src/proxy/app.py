@@ -3,7 +3,9 @@
 from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.app import new_app
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
+from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.shell.hubs import Hub, Tab
@@ -28,7 +30,9 @@ HUBS = (
                     "/widget": "Sites et formulaire",
                     "/partenaires": "Campagnes partenaires",
                     "/conservation": "Conservation",
+                    "/data": "Données",
                 },
+                {"/data": (frozenset({"requests:read"}),)},
             ),
         ),
     ),
@@ -46,6 +50,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         [message_router("requests:read"), *find_routers("proxy")],
         rights=rights.DESK,
         hubs=HUBS,
+        tables=DataTables(find_data_tables("proxy")),
         finish=_finish,
     )
 

@@ -3,7 +3,9 @@
 import kit.settings
 from fastapi import FastAPI
 from kit.app import new_app
+from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
+from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
@@ -28,7 +30,9 @@ HUBS = (
                     "/winners": "Qui est élu",
                     "/levels": "Par territoire",
                     "/sources": "Autres sources",
+                    "/data": "Données",
                 },
+                {"/data": (_TOTALS,)},
             ),
             Tab(
                 "Préparer",
@@ -67,5 +71,6 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         rights=rights.DESK,
         hold_back=hold_back,
         hubs=HUBS,
+        tables=DataTables(find_data_tables("results")),
         moved=MOVED,
     )

@@ -47,6 +47,21 @@ async def note_read(
     await session.execute(insert(CLIENT_READ).values(row))
 
 
+async def note_export(
+    session: AsyncSession, campaign_id: UUID, subject: str, table: str, scopes: Sequence[str]
+) -> None:
+    """Log that a member or a client took a table of data out of the suite."""
+    row = {
+        "campaign_id": campaign_id,
+        "id": uuid4(),
+        "subject": subject,
+        "operation": "POST /v1/data-tables/{table_name}/export",
+        "about_id": table,
+        "scopes": list(scopes),
+    }
+    await session.execute(insert(CLIENT_READ).values(row))
+
+
 async def list_reads(
     session: AsyncSession,
     campaign_id: UUID,

@@ -1,7 +1,8 @@
 """Discovery of a service's parts by the names of its modules, at any depth of its package.
 
 `models.py` holds tables, `routes.py` and `pages.py` routers (`kit.discovery.routers`), `consumers.py` CONSUMERS,
-`jobs.py` JOBS and WATCHERS. Only modules of the requested names are imported: a web process never loads the jobs.
+`jobs.py` JOBS and WATCHERS, `data_tables.py` DATA_TABLES. Only modules of the requested names are imported: a web
+process never loads the jobs.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # not needed by a web process
+    from kit.data_tables.declaration import DataTable
     from kit.events.consumer import Consumer
     from kit.jobs import JobKind
     from kit.worker import Watcher
@@ -53,6 +55,10 @@ def find_consumers(package: str) -> "list[Consumer[Any]]":
 
 def find_jobs(package: str) -> "list[JobKind[Any]]":
     return _collect(package, "jobs", "JOBS")
+
+
+def find_data_tables(package: str) -> "list[DataTable]":
+    return _collect(package, "data_tables", "DATA_TABLES")
 
 
 def find_watchers(package: str) -> "list[Watcher]":

@@ -1,0 +1,1 @@
+"""What crm checks and logs before a table of its data leaves."""
