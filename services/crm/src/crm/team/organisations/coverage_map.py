@@ -14,11 +14,19 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 from shapely.strtree import STRtree
 
-from crm.canvassing.board.map_svg import Place, as_svg, draw
+from crm.canvassing.board.map_svg import Classes, Place, as_svg, draw
 from crm.team.organisations.coverage import CoveredArea
 
 AROUND = 0.06
-"""Degrees kept around the outermost centres: some five kilometres."""
+"""Degrees kept around each centre: some five kilometres."""
+CLASSES: Classes = (
+    (1e-9, "#ffffff", "nulle part"),
+    (0.02, "#d3e3f1", "moins de 2 %"),
+    (0.1, "#8fb8da", "2 à 10 %"),
+    (0.3, "#2f6fa7", "10 à 30 %"),
+    (float("inf"), "#123f69", "30 % et plus"),
+)
+"""Finer at the low end than a board's: a département is never knocked on whole."""
 
 
 def draw_coverage(areas: Sequence[CoveredArea]) -> str:
@@ -41,7 +49,7 @@ def draw_coverage(areas: Sequence[CoveredArea]) -> str:
         for area in areas
         if (outline := unary_union([cells[code] for code in area.communes if code in cells])) and not outline.is_empty
     ]
-    picture = draw(places)
+    picture = draw(places, CLASSES)
     text = f"Carte de {len(places)} territoires par part des logements où l'on a frappé. Le tableau donne les chiffres."
     return as_svg(replace(picture, text=text))
 
@@ -54,7 +62,7 @@ def describe(area: CoveredArea) -> str:
 
 def _cells(centres: dict[str, Point]) -> dict[str, BaseGeometry]:
     points = MultiPoint(list(centres.values()))
-    around = points.convex_hull.buffer(AROUND)
+    around = points.buffer(AROUND, quad_segs=3)
     found = [cell.intersection(around) for cell in voronoi_polygons(points, extend_to=around).geoms]
     tree = STRtree(found)
     return {code: found[int(tree.nearest(point))] for code, point in centres.items()}

@@ -20,11 +20,10 @@ from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.members.service import names_of
-from crm.canvassing.board.map_svg import CLASSES
 from crm.messaging.mailings.form_input import CHANNELS
 from crm.team.organisations import affiliations, appeals, service
 from crm.team.organisations.coverage import Level, cover
-from crm.team.organisations.coverage_map import draw_coverage
+from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member
 from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, FoundEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
@@ -252,13 +251,14 @@ async def _coverage(standing: Standing, sums: TotalsRead, level: str, department
     chosen = department if department in offered else next(iter(offered))
     by: Level = level if level in LEVELS else "constituency"  # pyright: ignore[reportAssignmentType]  # a key of LEVELS
     areas = cover(chosen, by, await service.read_tries(standing))
+    shown = [area for area in areas if area.tried or by != "commune"][:MOST_AREAS]
     return {
         "departments": offered,
         "department": chosen,
         "levels": LEVELS,
         "level": by,
-        "areas": areas[:MOST_AREAS],
-        "more": len(areas) - MOST_AREAS,
+        "areas": shown,
+        "more": len(areas) - len(shown),
         "drawn": Markup(await asyncio.to_thread(draw_coverage, areas)),
         "classes": CLASSES,
     }
