@@ -74,6 +74,7 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/phone/pairing": "crm.canvassing.phones.service.pair",
         "POST /v1/invitations": "crm.team.invitations.service.invite",
         "POST /v1/second-factors/checks": "crm.team.second_factors.service.check_code",
+        "POST /v1/second-factors/recovery-codes": "crm.team.second_factors.service.renew_recovery_codes",
         "POST /v1/organisations/{organisation_id}/join-links": "crm.team.organisations.service.new_join_link",
     },
     "proxy": {

@@ -71,6 +71,14 @@ async def test_a_passkey_is_made_enters_alone_and_opens_nothing_once_removed(
     assert "Aucune clé" in await page.inner_text("main")
     await page.get_by_label("Son nom").fill("Téléphone de Camille")
     await page.get_by_role("button", name="Ajouter une clé d’accès").click()
+    # The first key leads to the codes for the day on which it is lost, shown in one answer only.
+    await page.get_by_role("button", name="Faire mes codes").click()
+    await page.get_by_role("heading", name="Gardez vos codes de secours").wait_for()
+    codes = await page.locator("main code").all_inner_texts()
+    assert len(set(codes)) == 8
+    await visitor.open("/codes-de-secours")
+    assert "Il vous en reste 8" in await page.inner_text("main")
+    await visitor.open("/mes-cles")
     await page.get_by_role("heading", name="Téléphone de Camille").wait_for()
     assert "n’a pas encore servi" in await page.inner_text("main")
     # By the key alone, with no address and no mail.

@@ -56,6 +56,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/sign-ins": {"json": {"token": "x" * 43}},
     "POST /v1/second-factors/search": {"json": {"subject": "autre"}},
     "POST /v1/second-factors/checks": {"json": {"subject": "autre", "code": "123456"}},
+    "POST /v1/second-factors/recovery-codes": {"json": {"subject": "autre"}},
+    "POST /v1/second-factors/resets": {
+        "json": {"campaign_id": "018f3a5e-0000-7000-8000-000000000001", "subject": "autre", "by": "autrui"}
+    },
     "POST /v1/passkeys": {
         "json": {
             "subject": "autre",

@@ -158,9 +158,50 @@ def test_who_sees_money_shows_a_second_factor_where_the_campaign_asks(up: Launch
             asked = again.post("/rejoindre", data=form)
             assert str(asked.url) == f"{up.address}/entrer/code"
             assert again.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 401
-            assert again.post("/entrer/code", data={"code": recovery[0]}).status_code == 200
+            used = again.post("/entrer/code", data={"code": recovery[0]})
+            assert (str(used.url), "reste <strong>7</strong>" in used.text) == (
+                f"{up.address}/codes-de-secours?done=used",
+                True,
+            )
+            again.get("/login")
             assert again.get("/crm/v1/people?limit=1", headers={"Accept": "application/json"}).status_code == 200
         assert director.post("/crm/second-factor/rule", data={"asked": "false"}).status_code == 200
+
+
+def test_who_directs_resets_a_lost_second_factor_and_every_device_is_out(up: Launched, campaign_id: UUID) -> None:
+    headers = {"Authorization": f"Bearer {up.token(campaign=campaign_id)}"}
+    with phone(up) as director, phone(up) as lost, phone(up) as mailbox:
+        director.post("/entrer", data={"code": up.isoloir("login").stdout.strip().partition("#")[2]})
+        director.post("/campagne", data={"campaign": str(campaign_id)})
+        body = {"display_name": "Noor", "roles": ["data_steward"], "email": "noor@exemple.fr"}
+        made = httpx.post(f"{up.address}/crm/v1/invitations", json=body, headers=headers).json()
+        token = made["path"].rpartition("/")[2]
+        lost.post("/rejoindre", data={"token": token, "press": press_of(lost.get(f"/crm/invitations/{token}"))})
+        begun = lost.post("/crm/second-factor")
+        secret = re.search(r'<code class="wrap">([A-Z2-7]+)</code>', begun.text)
+        assert secret
+        shown = lost.post("/entrer/code", data={"code": code_of(secret[1], -1)})
+        assert shown.text.count("<code>") == 8
+        renewed = lost.post("/codes-de-secours")
+        assert (renewed.text.count("<code>"), renewed.headers["cache-control"]) == (8, "no-store")
+        # Codes are shown once, and by nobody's form from elsewhere.
+        assert "Il vous en reste <strong>8</strong>" in lost.get("/codes-de-secours").text
+        assert lost.post("/codes-de-secours", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+        assert str(mailbox.get("/codes-de-secours").url) == f"{up.address}/entrer"
+
+        team = director.get("/crm/team").text
+        subject = re.search(r'name="subject" value="(m-[0-9a-f]+)">\s*<p>[^<]*appareils de Noor', team)
+        assert subject, team
+        form = {"subject": subject[1]}
+        assert lost.post("/equipe/second-facteur", data=form).status_code == 409  # nobody resets their own
+        assert director.post("/equipe/second-facteur", data=form, headers={"Origin": "https://a.fr"}).status_code == 403
+        assert mailbox.post("/equipe/second-facteur", data=form).status_code in (401, 200)
+        assert lost.get("/mes-appareils").status_code == 200
+        done = director.post("/equipe/second-facteur", data=form)
+        assert (done.status_code, "second facteur est retiré" in done.text) == (200, True)
+        assert str(lost.get("/crm/").url) == f"{up.address}/entrer"
+        again = director.post("/equipe/second-facteur", data=form)
+        assert (again.status_code, "pas de second facteur" in again.text) == (409, True)
 
 
 def test_a_person_is_made_of_the_link_and_of_one_view_of_its_page() -> None:

@@ -15,6 +15,7 @@ from elections.places.facts import (
     constituencies_of_commune,
     constituency_codes,
     departments,
+    epci_of,
     find_commune,
     main_homes,
     regions,
@@ -312,3 +313,12 @@ def test_main_homes_are_known_of_nearly_every_commune() -> None:
     assert main_homes("00001") is None
     known = sum(main_homes(code) is not None for code in commune_codes())
     assert known > 34_500
+
+
+def test_communes_are_in_an_intercommunality_but_for_a_few_islands() -> None:
+    assert epci_of("43040") == ("200085728", "CC Brioude Sud Auvergne")
+    assert epci_of("35288") == ("243500782", "CA du Pays de Saint Malo Agglomération")
+    assert epci_of("00001") is None
+    today = [code for code in commune_codes() if (found := find_commune(code)) and not found.kind]
+    of_the_mainland = [code for code in today if "01" <= code < "97" and code[:2].isdigit()]
+    assert [code for code in of_the_mainland if epci_of(code) is None] == ["22016", "29083", "29155", "85113"]

@@ -43,6 +43,7 @@ from isoloir_local.gateway.passkey_verification import PasskeyVerification
 from isoloir_local.gateway.passkeys_page import Passkeys, passkeys_router
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.gateway.recovery_page import recovery_router
 from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.search_page import search_router
 from isoloir_local.gateway.second_factors import SecondFactors, second_factors_router
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings, " ".join(["openid", *SCOPES]) if home else settings.login_scope, app if home else None
     )
     start = LoginStart(settings, party, attempts)
+    find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
     if home and sign_ins:
         paces = NetworkPaces(MOST_ENTRIES, ENTRIES_SECONDS)
         provider, ends = ProviderApi(settings, home, api), DeviceEnds(sign_ins, logout)
@@ -127,9 +129,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(passkeys_router(sign_ins, paces, factors, passkeys, verification, note_visit))
         app.include_router(acceptance_router(start, paces, sign_ins, provider, factors, secrets))
         app.include_router(devices_router(sign_ins, ends, note_visit))
+        app.include_router(recovery_router(settings, sign_ins, paces, factors, ends, find_current, note_visit))
     else:
         app.include_router(outer_acceptance_router(settings, start, api))
-    find_campaigns, find_current = _campaigns_of(api, read_token), _current_campaign(read_token)
     app.include_router(login_router(settings, party, start, attempts, sign_ins, logout, find_campaigns, find_current))
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))

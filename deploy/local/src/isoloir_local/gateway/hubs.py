@@ -30,7 +30,7 @@ def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
                 ),
                 Tab("Intégrations", {"/integrations": "API et webhooks"}, {"/integrations": SEES_SOFTWARE}),
                 Tab("Installation", installation, needs),
-                Tab("Mes connexions", {}, also=("/mes-appareils",)),
+                Tab("Mes connexions", {}, also=("/mes-appareils", "/codes-de-secours")),
             ),
         ),
     )

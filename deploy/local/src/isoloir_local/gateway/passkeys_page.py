@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.passkey_verification import PasskeyRefused, PasskeyVerification, credential_id_of
 from isoloir_local.gateway.provider_api import ProviderApi
-from isoloir_local.gateway.second_factors import SecondFactors
+from isoloir_local.gateway.second_factors import RECOVERY_PAGE, SecondFactors
 from isoloir_local.gateway.visits import NoteVisit
 from isoloir_local.oidc.device_labels import device_label
 from isoloir_local.oidc.devices import Device
@@ -105,8 +105,15 @@ def passkeys_router(
             }
             for one in await passkeys.find(subject=device.subject)
         ]
-        label = device_label(request.headers.get("user-agent", ""))
-        return render(request, "passkeys.html", passkeys=shown, label=label, done=done, narrow=device.is_narrow)
+        return render(
+            request,
+            "passkeys.html",
+            passkeys=shown,
+            label=device_label(request.headers.get("user-agent", "")),
+            done=done,
+            narrow=device.is_narrow,
+            recovery_codes_left=(await factors.kinds(device.subject))["recovery_codes_left"],
+        )
 
     @router.post(f"{PAGE}/debut")
     async def begin_creation(request: Request) -> Response:
@@ -130,9 +137,10 @@ def passkeys_router(
             raise _refused() from error
         label = " ".join(put.label.split()) or device_label(request.headers.get("user-agent", ""))
         await passkeys.add({"subject": device.subject, "label": label, **made.__dict__})
-        narrow = device.is_narrow
         sign_ins.devices.change(device, proven=True, due=True)
-        return JSONResponse({"next": "/login" if narrow else f"{PAGE}?done=new"})
+        if not (await factors.kinds(device.subject))["recovery_codes_left"]:
+            return JSONResponse({"next": f"{RECOVERY_PAGE}?done=key"})
+        return JSONResponse({"next": "/login" if device.is_narrow else f"{PAGE}?done=new"})
 
     @router.post(f"{PAGE}/retrait")
     async def remove(request: Request, passkey: Annotated[UUID, Form()]) -> Response:

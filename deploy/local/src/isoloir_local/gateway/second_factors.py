@@ -1,18 +1,21 @@
-"""Second factors at a sign-in: of whom one is asked, and the page on which its code is typed."""
+"""Second factors at a sign-in: of whom one is asked, the page on which its code is typed, and crm's answers."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, Form, Request
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
-from kit.web.problems import Unavailable
+from kit.web.problems import Conflict, Unavailable
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.provider_api import ProviderApi
 from isoloir_local.oidc.routes import CODE_PAGE, ENTRANCE
 from isoloir_local.oidc.sign_in import SignIns
+
+RECOVERY_PAGE = "/codes-de-secours"
 
 
 class SecondFactors:
@@ -35,25 +38,30 @@ class SecondFactors:
     async def has_one(self, subject: str) -> bool:
         return (await self._search(subject))["confirmed"]
 
-    async def kinds(self, subject: str) -> dict[str, bool]:
-        """Return whether a person has `codes` of an application, and `passkeys`."""
+    async def kinds(self, subject: str) -> dict[str, Any]:
+        """Return whether a person has `codes` of an application, and `passkeys`; `recovery_codes_left` of how many."""
         return await self._search(subject)
 
-    async def check(self, subject: str, code: str) -> httpx.Response:
-        try:
-            body = {"subject": subject, "code": code}
-            return await self._provider.as_operator("/v1/second-factors/checks", json=body)
-        except httpx.TransportError as error:
-            raise _away() from error
+    async def check(self, subject: str, code: str, *, proven: bool) -> httpx.Response:
+        return await self._post("checks", {"subject": subject, "code": code, "proven": proven})
 
-    async def _search(self, subject: str) -> dict[str, bool]:
-        try:
-            answer = await self._provider.as_operator("/v1/second-factors/search", json={"subject": subject})
-        except httpx.TransportError as error:
-            raise _away() from error
+    async def renew_recovery_codes(self, subject: str) -> list[str]:
+        return _taken(await self._post("recovery-codes", {"subject": subject})).json()["recovery_codes"]
+
+    async def reset(self, campaign_id: UUID, subject: str, by: str) -> None:
+        _taken(await self._post("resets", {"campaign_id": str(campaign_id), "subject": subject, "by": by}))
+
+    async def _search(self, subject: str) -> dict[str, Any]:
+        answer = await self._post("search", {"subject": subject})
         if not answer.is_success:
             raise _away()
         return answer.json()
+
+    async def _post(self, operation: str, body: dict[str, Any]) -> httpx.Response:
+        try:
+            return await self._provider.as_operator(f"/v1/second-factors/{operation}", json=body)
+        except httpx.TransportError as error:
+            raise _away() from error
 
 
 def second_factors_router(
@@ -66,7 +74,11 @@ def second_factors_router(
         """Return which forms to show; both where neither is known, as a first code is typed here."""
         kinds = await factors.kinds(subject)
         passkeys = has_passkeys and kinds["passkeys"]
-        return {"with_passkeys": passkeys, "with_codes": kinds["codes"] or not passkeys}
+        return {
+            "with_passkeys": passkeys,
+            "with_codes": kinds["codes"] or not passkeys,
+            "with_recovery_codes": kinds["recovery_codes_left"] > 0,
+        }
 
     @router.get(CODE_PAGE)
     async def show_code_page(request: Request) -> Response:
@@ -83,7 +95,7 @@ def second_factors_router(
         device = sign_ins.read(request)
         if device is None:
             return RedirectResponse(ENTRANCE, 303)
-        answer = await factors.check(device.subject, code)
+        answer = await factors.check(device.subject, code, proven=device.proven)
         if not answer.is_success:
             detail = answer.json().get("detail", "") if answer.is_client_error else ""
             status = answer.status_code if answer.is_client_error else 503
@@ -91,14 +103,25 @@ def second_factors_router(
             shown = await shown_of(device.subject)
             return render(request, "code.html", status, detail=words, recovery_codes=[], **shown)
         sign_ins.devices.change(device, proven=True, due=True)
-        recovery_codes: list[str] = answer.json()["recovery_codes"]
-        if not recovery_codes:
+        accepted = answer.json()
+        if accepted["recovery_codes_left"] is not None:
+            return RedirectResponse(f"{RECOVERY_PAGE}?done=used", 303)
+        if not accepted["recovery_codes"]:
             return RedirectResponse("/login", 303)
         headers = {"Cache-Control": "no-store"}
-        shown = {"with_passkeys": False, "with_codes": True}
-        return render(request, "code.html", headers=headers, detail="", recovery_codes=recovery_codes, **shown)
+        shown = {"with_passkeys": False, "with_codes": True, "with_recovery_codes": True}
+        return render(request, "code.html", headers=headers, detail="", **shown, **accepted)
 
     return router
+
+
+def _taken(answer: httpx.Response) -> httpx.Response:
+    """Return an answer of crm; raise its refusal as the page's own."""
+    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        raise _away()
+    if not answer.is_success:
+        raise Conflict(answer.json().get("detail", ""), "crm refused it: the reason is in its own words.")
+    return answer
 
 
 def _away() -> Unavailable:

@@ -173,6 +173,18 @@ def _homes() -> dict[str, int]:
     return {code: int(homes) for code, _, homes in (line.partition("\t") for line in text.splitlines())}
 
 
+def epci_of(commune: str) -> tuple[str, str] | None:
+    """Return code and name of the intercommunality (EPCI with own taxes) of a commune of today; None for none."""
+    return _epci().get(commune)
+
+
+@cache
+def _epci() -> dict[str, tuple[str, str]]:
+    text = gzip.decompress((TABLES / "epci.tsv.gz").read_bytes()).decode()
+    rows = (line.split("\t") for line in text.splitlines())
+    return {commune: (code, name) for code, name, members in rows for commune in members.split(",")}
+
+
 def published_population(constituency: str) -> tuple[int, int] | None:
     """Return the municipal population that INSEE published of a constituency, and its vintage; None abroad."""
     return _constituency_populations().get(constituency)

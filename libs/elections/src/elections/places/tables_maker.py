@@ -2,12 +2,12 @@
 
 python -m elections.places.tables_maker FOLDER CONSTITUENCIES.csv CANTONS.csv COUNTS.csv IRIS.parquet INDICATORS.csv
 
-FOLDER holds `communes.json.gz`, `departements.json.gz` and `regions.json.gz` of the release named in README.md; the
-list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`, `single_name`,
-`type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`, the canton that a
-whole commune is in; INSEE's census by IRIS `com` and `res_principales`, main homes; INSEE's indicators by constituency
-of 2022, the first sheet of its workbook saved as CSV from the line of names on, `circo` and `pop_légal_19`. Run when a
-release appears (INSEE's code changes on 1 January), never by the suite itself.
+FOLDER holds `communes.json.gz`, `departements.json.gz`, `regions.json.gz` and `epci.json.gz` of the release named in
+README.md; the list of constituencies has the columns `code_commune` and `circonscription`; INSEE's cantons `code`,
+`single_name`, `type_code`, `composition_id`, `article_id` and `capital_code`; INSEE's populations `codgeo` and `cv`,
+the canton that a whole commune is in; INSEE's census by IRIS `com` and `res_principales`, main homes; INSEE's
+indicators by constituency of 2022, the first sheet of its workbook saved as CSV from the line of names on, `circo`
+and `pop_légal_19`. Run when a release appears (INSEE's code changes on 1 January), never by the suite itself.
 """
 
 import csv
@@ -51,6 +51,7 @@ def main(folder: Path, constituencies: Path, cantons: Path, populations: Path, i
     _write("cantons.tsv.gz", _cantons(cantons, populations))
     _write("homes.tsv.gz", _homes(iris, today, moved))
     _write("constituency_populations.tsv", _constituency_populations(indicators))
+    _write("epci.tsv.gz", _intercommunalities(_read(folder / "epci.json.gz"), today, moved))
     _write("departments.tsv", _named(_read(folder / "departements.json.gz"), "region"))
     _write("regions.tsv", _named(_read(folder / "regions.json.gz"), None))
 
@@ -129,6 +130,21 @@ def _homes(path: Path, today: set[str], moved: Mapping[str, str]) -> Iterator[tu
         if code in today:
             homes[code] = homes.get(code, 0) + number
     return ((code, str(number)) for code, number in sorted(homes.items()) if number)
+
+
+def _intercommunalities(
+    found: Sequence[Mapping[str, Any]], today: set[str], moved: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield code, name and communes of today of each EPCI with own taxes."""
+    for one in sorted(found, key=lambda one: one["code"]):
+        members: set[str] = set()
+        for member in one["membres"]:
+            code = keys.commune_key(member["code"])
+            while code not in today and code in moved:
+                code = moved[code]
+            if code in today:
+                members.add(code)
+        yield (one["code"], one["nom"], ",".join(sorted(members)))
 
 
 def _constituency_populations(path: Path) -> Iterator[tuple[str, ...]]:

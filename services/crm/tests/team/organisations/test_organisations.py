@@ -143,6 +143,9 @@ async def test_a_message_becomes_a_draft_of_the_campaigns_own_and_work_an_action
         made = await client.get(f"/v1/{kind}/{done.json()['made']}")
         assert made.status_code == 200, made.text
         assert made.json().get("state", "draft") == "draft"
+        if kind == "mailings":
+            assert f'href="/mailings/{done.json()["made"]}"' in (await client.get("/affiliations")).text
+            assert (await client.get(f"/mailings/{done.json()['made']}")).status_code == 200
     assert (await ask(app, "GET", first)).json()["accepted"] == 1
     assert (await ask(app, "GET", third)).status_code == 404
 

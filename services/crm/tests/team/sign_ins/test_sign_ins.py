@@ -83,6 +83,20 @@ async def test_a_link_is_mailed_and_lets_in_once(app: FastAPI, sessions: Session
         assert (over.status_code, "/entrer" in over.text) == (410, True)
 
 
+async def test_a_link_opens_nothing_after_its_half_hour(
+    app: FastAPI, postgres: Postgres, sessions: Sessions, ada: str
+) -> None:
+    await ask(app, ADDRESS)
+    ((_, text),) = await mails(sessions)
+    token = token_in(text)
+    late = "update link set expires_at = now() where purpose = 'sign_in'"
+    run_sql(postgres, late, database=sessions.kw["bind"].url.database)
+    assert (await use(app, token))[0] == 410
+    async with call(app) as anybody:
+        over = await anybody.get(f"/sign-in/{token}")
+        assert (over.status_code, "Demander un autre lien" in over.text) == (410, True)
+
+
 async def test_of_two_presses_at_once_one_lets_in(app: FastAPI, sessions: Sessions, ada: str) -> None:
     await ask(app, ADDRESS)
     ((_, text),) = await mails(sessions)

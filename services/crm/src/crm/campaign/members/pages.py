@@ -28,6 +28,7 @@ from crm.campaign.members.form_input import (
     write_places,
 )
 from crm.campaign.members.grant_rules import features_of
+from crm.campaign.members.identity_provider import is_own_provider
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.routes import Subject
 
@@ -42,6 +43,7 @@ _DONE = {
     "removed": "Cette personne ne fait plus partie de l'équipe.",
     "asked": "Le retrait est demandé : une deuxième personne de la direction doit le confirmer. La personne concernée "
     "le lit sur sa feuille du jour.",
+    "reset": "Son second facteur est retiré, et ses appareils sont déconnectés. Un courriel vient de le lui dire.",
     "kept": "La demande de retrait est levée.",
 }
 
@@ -191,6 +193,8 @@ async def _team(
         features=FEATURES,
         roles=ROLES,
         may_write="members:write" in caller.scopes,
+        # Behind the suite's own gateway, which holds the sign-ins: another provider has second factors of its own.
+        resets=bool(request.scope.get("root_path")) and is_own_provider(request.app.state.settings),
         said=confirmation,
         form=form or PageForm(),
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.events.crm import MemberChanged
-from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role
+from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role, held_scopes
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
@@ -101,6 +101,17 @@ async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) 
     """Raise Forbidden, at the field, for rights that the caller could not grant to a new member."""
     await _check_end(session, caller, put)
     _check_grant(caller, "", None, put)
+
+
+def check_may_appoint(caller: Caller, member: Member) -> None:
+    """Raise Forbidden for who could not give this member the roles and places that they have."""
+    scopes = caller.scopes | _appointed(caller.roles, member.roles)
+    if not held_scopes(member.roles, member.closed) <= scopes or not is_within(member.territories, caller.territories):
+        raise Forbidden(
+            "Cette personne a des droits que vous ne pouvez pas donner.",
+            "This person has rights that you cannot give.",
+            "/subject",
+        )
 
 
 async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> bool:

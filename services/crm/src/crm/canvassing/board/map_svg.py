@@ -14,7 +14,9 @@ from shapely.geometry import shape
 Ring: TypeAlias = list[tuple[float, float]]
 
 WIDTH, MARGIN = 720.0, 12.0
-CLASSES: tuple[tuple[float, str, str], ...] = (
+Classes: TypeAlias = tuple[tuple[float, str, str], ...]
+"""The upper end of each class of shares (excluded), its colour and its words."""
+CLASSES: Classes = (
     (0.05, "#eef3f8", "moins de 5 %"),
     (0.2, "#bcd3e8", "5 à 20 %"),
     (0.5, "#6fa3cf", "20 à 50 %"),
@@ -55,7 +57,7 @@ class Picture:
     text: str
 
 
-def draw(places: Sequence[Place]) -> Picture:
+def draw(places: Sequence[Place], classes: Classes = CLASSES) -> Picture:
     """Draw the stations as a map, `WIDTH` wide and as high as the area needs."""
     outlines = [_rings(place) for place in places]
     points = [point for rings in outlines for ring in rings for point in ring] + [place.centre for place in places]
@@ -76,7 +78,7 @@ def draw(places: Sequence[Place]) -> Picture:
             rings=[[put(point) for point in ring] for ring in rings],
             centre=put(place.centre),
             radius=0.0 if rings else 11.0,
-            fill=colour_of(place.share),
+            fill=colour_of(place.share, classes),
             title=f"{place.label} : {place.said}",
         )
         for place, rings in zip(places, outlines, strict=True)
@@ -84,8 +86,8 @@ def draw(places: Sequence[Place]) -> Picture:
     return Picture(WIDTH, round(max(height, 60.0), 1), shapes, _text(places))
 
 
-def colour_of(share: float | None) -> str:
-    return UNKNOWN if share is None else next(colour for top, colour, _ in CLASSES if share < top)
+def colour_of(share: float | None, classes: Classes = CLASSES) -> str:
+    return UNKNOWN if share is None else next(colour for top, colour, _ in classes if share < top)
 
 
 def as_svg(picture: Picture) -> str:

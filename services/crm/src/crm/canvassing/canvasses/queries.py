@@ -176,6 +176,16 @@ async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str,
     return {station: (attempts, talks) for station, attempts, talks in rows}
 
 
+async def count_tries_by_commune(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[int, int]]:
+    """Return the doors tried and the conversations there, by commune."""
+    commune = func.split_part(Canvass.station, "_", 1)
+    counts = select(commune, func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
+    doors = Canvass.campaign_id == campaign_id, Canvass.channel == Channel.DOOR
+    return {
+        code: (tried, spoke) for code, tried, spoke in await session.execute(counts.where(*doors).group_by(commune))
+    }
+
+
 async def count_tries(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
     """Count the attempts and conversations of the whole campaign."""
     counts = select(func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))

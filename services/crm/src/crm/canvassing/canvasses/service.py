@@ -31,6 +31,7 @@ from crm.canvassing.canvasses.queries import (
     talks_by_station,
 )
 from crm.canvassing.canvasses.queries import count_tries as count_tries
+from crm.canvassing.canvasses.queries import count_tries_by_commune as count_tries_by_commune
 from crm.canvassing.canvasses.questionnaire_answers import check_answers_of
 from crm.canvassing.canvasses.revisits import Standing
 from crm.canvassing.canvasses.schemas import CanvassCreate

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.campaigns.erasure_date import campaign_due_on
 from crm.people.records.service import KnownPerson as Person
-from crm.privacy.retention_rules import staying
+from crm.privacy.retention_rules import retention_grounds
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ async def count_staying(session: AsyncSession, caller: Caller) -> StayingPeople:
         return func.count().filter(Person.roles.contains([role]))
 
     def retained_as(reason: str) -> FunctionFilter[int]:
-        return func.count().filter(and_(Person.retained_as == reason, staying.is_retained()))
+        return func.count().filter(and_(Person.retained_as == reason, retention_grounds.is_retained()))
 
     query = select(
         func.count(),
-        func.count().filter(not_(staying.may_stay())),
+        func.count().filter(not_(retention_grounds.may_stay())),
         with_role("member"),
         with_role("volunteer"),
         with_role("donor"),
         retained_as("regular"),
         retained_as("agreed"),
-        func.count().filter(staying.has_consent()),
-        func.count().filter(and_(Person.retained_as.is_not(None), not_(staying.may_stay()))),
+        func.count().filter(retention_grounds.has_consent()),
+        func.count().filter(and_(Person.retained_as.is_not(None), not_(retention_grounds.may_stay()))),
     )
     counts = (await session.execute(query.where(Person.campaign_id == caller.campaign_id))).one()
     last = (await get_campaign(session, caller.campaign_id)).state.rounds[-1].on

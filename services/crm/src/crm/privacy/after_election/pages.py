@@ -17,7 +17,7 @@ from crm.imports.exports import service as exports
 from crm.imports.exports.routes import stream
 from crm.imports.exports.schemas import HEADS, Column, ExportCreate
 from crm.privacy.after_election.kept_people import count_staying
-from crm.privacy.retention_rules.staying import may_stay
+from crm.privacy.retention_rules.retention_grounds import may_stay
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

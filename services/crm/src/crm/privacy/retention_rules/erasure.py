@@ -25,7 +25,7 @@ from crm.imports.exports import retention as exports
 from crm.imports.files import retention as imports
 from crm.people.records import retention
 from crm.people.records import service as people
-from crm.privacy.retention_rules import staying
+from crm.privacy.retention_rules import retention_grounds
 from crm.privacy.retention_rules.rules import ANSWER, CAMPAIGN_EVENT, LOG, NOTICE, PROOF, Key
 from crm.privacy.rights import retention as rights_retention
 from crm.street_rounds.poster_sites import service as poster_sites
@@ -51,11 +51,11 @@ class Rule:
 
 
 async def _count_leaving(session: AsyncSession, campaign_id: UUID, _: date) -> int:
-    return await staying.count_leaving(session, campaign_id)
+    return await retention_grounds.count_leaving(session, campaign_id)
 
 
 async def _some_leaving(session: AsyncSession, _: date) -> Sequence[UUID]:
-    return await staying.list_leaving(session, AT_ONCE)
+    return await retention_grounds.list_leaving(session, AT_ONCE)
 
 
 async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:

@@ -1,7 +1,9 @@
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid4
 
+from elections.places.facts import departments
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -13,18 +15,21 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
+from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.members.service import names_of
 from crm.messaging.mailings.form_input import CHANNELS
 from crm.team.organisations import affiliations, appeals, service
+from crm.team.organisations.coverage import Level, cover
+from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member
 from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, FoundEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
-from crm.team.organisations.schemas import AffiliationPut, OrganisationFound, Sums
+from crm.team.organisations.schemas import AffiliationPut, OrganisationFound, Sums, TotalsRead
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -40,6 +45,13 @@ DONE = {
     "member": "C'est enregistré.",
     "removed": "Cette personne n'est plus dans l'organisation.",
 }
+LEVELS: dict[Level, str] = {
+    "constituency": "Circonscription",
+    "commune": "Commune",
+    "epci": "Intercommunalité",
+}
+MOST_AREAS = 25
+"""Rows of the table; the map has all of them."""
 SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}
 STATES = {"open": "attend votre réponse", "accepted": "acceptée", "declined": "refusée"}
 
@@ -118,11 +130,16 @@ async def _settle(
 
 @router.get("/organisations/{organisation_id}")
 async def show_organisation(
-    request: Request, standing: Looking, done: Annotated[str, Query(max_length=10)] = "", asked: int = 0
+    request: Request,
+    standing: Looking,
+    done: Annotated[str, Query(max_length=10)] = "",
+    asked: int = 0,
+    level: Annotated[str, Query(max_length=20)] = "",
+    department: Annotated[str, Query(max_length=3)] = "",
 ) -> HTMLResponse:
-    """Show totals across an organisation's campaigns, its appeals and its members."""
+    """Show totals across an organisation's campaigns, their coverage of a département, its appeals and its members."""
     confirmation = asked_words(asked) if done == "asked" else DONE.get(done, "")
-    return await _organisation(request, standing, confirmation=confirmation)
+    return await _organisation(request, standing, confirmation=confirmation, level=level, department=department)
 
 
 @router.post("/organisations/{organisation_id}/appeals")
@@ -198,6 +215,8 @@ async def _organisation(
     form: PageForm | None = None,
     code: str = "",
     confirmation: str = "",
+    level: str = "",
+    department: str = "",
 ) -> HTMLResponse:
     sums = await service.read_sums(standing)
     return render(
@@ -206,6 +225,7 @@ async def _organisation(
         organisation=standing.organisation,
         sums=sums,
         withheld=any(getattr(campaign, name) is None for campaign in sums.campaigns for name in Sums.model_fields),
+        coverage=await _coverage(standing, sums, level, department),
         asked=await appeals.list_asked(standing),
         members=await service.list_members(standing),
         departments=standing.departments,
@@ -220,6 +240,28 @@ async def _organisation(
         code=code,
         said=confirmation,
     )
+
+
+async def _coverage(standing: Standing, sums: TotalsRead, level: str, department: str) -> dict[str, Any] | None:
+    """Return the coverage of one département that the campaigns are in; None where no campaign is in one."""
+    known = {one.department for one in sums.campaigns if one.department in departments()}
+    offered = {code: f"{departments()[code].name} ({code})" for code in sorted(code for code in known if code)}
+    if not offered:
+        return None
+    chosen = department if department in offered else next(iter(offered))
+    by: Level = level if level in LEVELS else "constituency"  # pyright: ignore[reportAssignmentType]  # a key of LEVELS
+    areas = cover(chosen, by, await service.read_tries(standing))
+    shown = [area for area in areas if area.tried or by != "commune"][:MOST_AREAS]
+    return {
+        "departments": offered,
+        "department": chosen,
+        "levels": LEVELS,
+        "level": by,
+        "areas": shown,
+        "more": len(areas) - len(shown),
+        "drawn": Markup(await asyncio.to_thread(draw_coverage, areas)),
+        "classes": CLASSES,
+    }
 
 
 async def _page(

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.service import count_actions
 from crm.campaign.members.service import names_of
-from crm.canvassing.canvasses.service import count_tries
+from crm.canvassing.canvasses.service import count_tries, count_tries_by_commune
 from crm.people.records.counts import count_standings
 from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
 from crm.team.organisations.org_departments import department_of, may_look, reached_in
@@ -161,6 +161,16 @@ async def read_sums(standing: Standing) -> TotalsRead:
         total=Sums.model_validate(total),
         silent=len(campaigns) - len(campaign_sumss),
     )
+
+
+async def read_tries(standing: Standing) -> list[dict[str, tuple[int, int]]]:
+    """Return the doors tried and the conversations by commune, of each campaign that shares its totals."""
+    tries: list[dict[str, tuple[int, int]]] = []
+    for campaign_id in await campaigns_of(standing):
+        async with inside_of(standing, campaign_id, "sums") as found:
+            if found is not None:
+                tries.append(await count_tries_by_commune(found[0], campaign_id))
+    return tries
 
 
 async def campaigns_of(standing: Standing) -> list[UUID]:

@@ -3,10 +3,7 @@
 from kit.security.passkey_host import passkey_host
 from kit.settings import Settings
 
-
-def is_own_provider(settings: Settings) -> bool:
-    """Return True if the suite's own provider signs in, and asks for codes: another has second factors of its own."""
-    return settings.issuer.startswith(f"{settings.public_url.rstrip('/')}/")
+from crm.campaign.members.identity_provider import is_own_provider
 
 
 def may_have_passkeys(settings: Settings) -> bool:

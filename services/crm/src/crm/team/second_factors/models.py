@@ -9,7 +9,10 @@ from crm.db import Base
 
 
 class SecondFactor(Base, kw_only=True):
-    """A person's second factor, in all of their campaigns; not confirmed: it was begun, and counts for nothing."""
+    """A person's codes of an application and recovery codes, in all of their campaigns.
+
+    Not confirmed: the application was begun, and counts for nothing. Without a secret: a person with passkeys alone.
+    """
 
     __tablename__ = "second_factor"
 
@@ -17,7 +20,7 @@ class SecondFactor(Base, kw_only=True):
         primary_key=True, comment="Of no campaign: a person has one in all of theirs."
     )
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed by the vault of no campaign.")
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed by the vault of no campaign.")
     recovery_hashes: Mapped[list[bytes]] = mapped_column(
         ARRAY(LargeBinary), comment="SHA-256 of the recovery codes that are left."
     )
@@ -26,6 +29,7 @@ class SecondFactor(Base, kw_only=True):
     last_step: Mapped[int] = mapped_column(
         BigInteger, default=0, comment="Of the last code that was taken: none counts twice."
     )
+    recovery_made_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     failures: Mapped[int] = mapped_column(default=0)
     last_failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 

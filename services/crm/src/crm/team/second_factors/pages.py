@@ -13,8 +13,9 @@ from kit.security.auth import Caller, caller_with, check_in_person
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.campaign.members.identity_provider import is_own_provider
 from crm.campaign.qr_codes import draw_qr
-from crm.team.passkeys.availability import is_own_provider, may_have_passkeys
+from crm.team.passkeys.availability import may_have_passkeys
 from crm.team.second_factors import service
 from crm.team.second_factors.forms import CodeEntry, RuleEntry
 

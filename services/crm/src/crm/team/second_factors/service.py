@@ -1,9 +1,12 @@
 """Second factors: begun by their person, confirmed by a first code, and asked at each sign-in from then on.
 
+Recovery codes stand for a lost phone, of who has an application's codes or passkeys.
+
 They are of no campaign: their rows and their vault are the shared ones (`kit.db.tenancy.SHARED`), in transactions of
 their own.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,12 +22,12 @@ from crm.campaign.audit_log.service import keep
 from crm.campaign.campaigns.service import list_campaigns_of
 from crm.team.passkeys import service as passkeys
 from crm.team.second_factors.models import SecondFactor, SecondFactorRule
+from crm.team.second_factors.notices import RECOVERY_CODE_USED, tell_member
+from crm.team.second_factors.recovery_codes import hash_recovery, new_recovery_codes
 from crm.team.second_factors.requirement import sees_people_or_money
 from crm.team.second_factors.schemas import SecondFactorRead
 from crm.team.second_factors.time_codes import (
     accepted_step,
-    hash_recovery,
-    new_recovery_codes,
     new_secret,
     provisioning_uri,
 )
@@ -33,6 +36,14 @@ FIELD = "second_factor"
 MAX_FAILURES = 5
 HELD_UP = timedelta(minutes=15)
 """After so many wrong codes none is looked at: a million codes are not tried in thirty seconds."""
+
+
+@dataclass(frozen=True)
+class AcceptedCode:
+    """What a good code did: new recovery codes, where it was the first one; how many are left, where it was of them."""
+
+    recovery_codes: list[str]
+    recovery_codes_left: int | None = None
 
 
 async def begin(sessions: Sessions, caller: Caller, account: str) -> tuple[str, str]:
@@ -46,12 +57,13 @@ async def begin(sessions: Sessions, caller: Caller, account: str) -> tuple[str, 
         row = await _find(session, caller.subject)
         if row is not None and row.confirmed_at is not None:
             raise Conflict("Vous avez déjà un second facteur.", "You have a second factor already.")
-        if row is not None:
-            await session.delete(row)
-            await session.flush()
         vault = await open_vault(session, SHARED)
         sealed = vault.seal_bytes(FIELD, secret)
-        session.add(SecondFactor(campaign_id=SHARED, subject=caller.subject, secret=sealed, recovery_hashes=[]))
+        if row is None:
+            session.add(SecondFactor(campaign_id=SHARED, subject=caller.subject, secret=sealed, recovery_hashes=[]))
+        else:
+            # The recovery codes of their passkeys stay, and the count of wrong codes.
+            row.secret, row.last_step = sealed, 0
     uri = provisioning_uri(secret, account)
     return uri, uri.partition("secret=")[2].partition("&")[0]
 
@@ -62,13 +74,16 @@ async def has_second_factor(sessions: Sessions, subject: str) -> bool:
         return row is not None and row.confirmed_at is not None
 
 
-async def check_code(sessions: Sessions, subject: str, code: str) -> list[str]:
-    """Take a code. The first one confirms the second factor, and returns the recovery codes.
+async def check_code(sessions: Sessions, subject: str, code: str, *, proven: bool = False) -> AcceptedCode:
+    """Take a code of the application, or a recovery code. The first one confirms the application.
 
+    `proven`: a second factor was shown on that device already. Who has passkeys confirms an application there only:
+    whoever reads their mails could set up one of their own.
     Raises Invalid for a wrong code, TooManyRequests after five. A wrong code is noted although it is refused.
     """
+    has_passkey = await passkeys.has_passkey(sessions, subject)
     refusal: Invalid | TooManyRequests | None = None
-    made: list[str] = []
+    accepted = AcceptedCode([])
     async with transaction(sessions, SHARED) as session:
         row = await _find(session, subject)
         now = datetime.now(UTC)
@@ -80,26 +95,53 @@ async def check_code(sessions: Sessions, subject: str, code: str) -> list[str]:
                 "Too many wrong codes: try again later.",
                 "/code",
             )
-        elif await _is_good(session, row, code, now):
+        elif (proven or not has_passkey or row.confirmed_at is not None) and await _is_good(session, row, code, now):
             row.failures = 0
             if row.confirmed_at is None:
-                made = new_recovery_codes()
-                row.confirmed_at, row.recovery_hashes = now, [hash_recovery(one) for one in made]
+                row.confirmed_at = now
+                accepted = AcceptedCode([] if row.recovery_hashes else _renew_recovery_codes(row, now))
+        elif (has_passkey or row.confirmed_at is not None) and hash_recovery(code) in row.recovery_hashes:
+            row.failures = 0
+            used = hash_recovery(code)
+            row.recovery_hashes = [hashed for hashed in row.recovery_hashes if hashed != used]
+            accepted = AcceptedCode([], len(row.recovery_hashes))
         else:
             over = row.last_failed_at is not None and now - row.last_failed_at >= HELD_UP
             row.failures, row.last_failed_at = (1 if over else row.failures + 1), now
             refusal = _wrong()
     if refusal is not None:
         raise refusal
-    return made
+    if accepted.recovery_codes_left is not None:
+        await tell_member(sessions, subject, RECOVERY_CODE_USED, subject)
+    return accepted
+
+
+async def renew_recovery_codes(sessions: Sessions, subject: str) -> list[str]:
+    """Return new recovery codes of a person with a second factor; those of before count no longer. Else Conflict."""
+    has_passkey = await passkeys.has_passkey(sessions, subject)
+    async with transaction(sessions, SHARED) as session:
+        row = await _find(session, subject)
+        if not has_passkey and (row is None or row.confirmed_at is None):
+            raise Conflict(
+                "Ajoutez d'abord une clé d'accès ou un code de téléphone.", "There is no second factor.", "/subject"
+            )
+        if row is None:
+            row = SecondFactor(campaign_id=SHARED, subject=subject, secret=None, recovery_hashes=[])
+            session.add(row)
+        return _renew_recovery_codes(row, datetime.now(UTC))
 
 
 async def remove(sessions: Sessions, caller: Caller, code: str) -> None:
-    """Remove one's own second factor, with a code of it."""
+    """Remove one's own application, with a code of it or a recovery code, which stay with passkeys."""
     check_in_person(caller)
     await check_code(sessions, caller.subject, code)
+    has_passkey = await passkeys.has_passkey(sessions, caller.subject)
     async with transaction(sessions, SHARED) as session:
-        await session.execute(delete(SecondFactor).where(SecondFactor.subject == caller.subject))
+        row = await _find(session, caller.subject)
+        if row is not None and has_passkey:
+            row.secret = row.confirmed_at = None
+        elif row is not None:
+            await session.delete(row)
 
 
 async def read_requirement(sessions: Sessions, subject: str) -> SecondFactorRead:
@@ -113,8 +155,21 @@ async def read_requirement(sessions: Sessions, subject: str) -> SecondFactorRead
             if caller is not None and sees_people_or_money(caller.scopes):
                 sensitive = True
                 asked = asked or await is_asked(session, campaign_id)
-    codes, keys = await has_second_factor(sessions, subject), await passkeys.has_passkey(sessions, subject)
-    return SecondFactorRead(confirmed=codes or keys, codes=codes, passkeys=keys, sensitive=sensitive, asked=asked)
+    keys = await passkeys.has_passkey(sessions, subject)
+    async with transaction(sessions, SHARED) as session:
+        row = await _find(session, subject)
+        codes = row is not None and row.confirmed_at is not None
+        left = len(row.recovery_hashes) if row is not None and (codes or keys) else 0
+        made_at = row.recovery_made_at if row is not None and left else None
+    return SecondFactorRead(
+        confirmed=codes or keys,
+        codes=codes,
+        passkeys=keys,
+        recovery_codes_left=left,
+        recovery_codes_made_at=made_at,
+        sensitive=sensitive,
+        asked=asked,
+    )
 
 
 async def is_asked(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -143,25 +198,34 @@ async def forget_who_left(sessions: Sessions) -> int:
         async with transaction(sessions) as session:
             if await list_campaigns_of(session, subject):
                 continue
-        async with transaction(sessions, SHARED) as session:
-            await session.execute(delete(SecondFactor).where(SecondFactor.subject == subject))
-        await passkeys.forget_passkeys(sessions, subject)
+        await forget_second_factors(sessions, subject)
         gone += 1
     return gone
 
 
+async def forget_second_factors(sessions: Sessions, subject: str) -> None:
+    """Delete a person's application, recovery codes and passkeys."""
+    async with transaction(sessions, SHARED) as session:
+        await session.execute(delete(SecondFactor).where(SecondFactor.subject == subject))
+    await passkeys.forget_passkeys(sessions, subject)
+
+
 async def _is_good(session: AsyncSession, row: SecondFactor, code: str, now: datetime) -> bool:
+    if row.secret is None:
+        return False
     vault = await open_vault(session, SHARED)
     secret = vault.open_bytes(FIELD, row.secret)
     step = accepted_step(secret, code, now.timestamp(), row.last_step)
-    if step is not None:
-        row.last_step = step
-        return True
-    hashed = hash_recovery(code)
-    if row.confirmed_at is None or hashed not in row.recovery_hashes:
+    if step is None:
         return False
-    row.recovery_hashes = [one for one in row.recovery_hashes if one != hashed]
+    row.last_step = step
     return True
+
+
+def _renew_recovery_codes(row: SecondFactor, now: datetime) -> list[str]:
+    made = new_recovery_codes()
+    row.recovery_hashes, row.recovery_made_at = [hash_recovery(code) for code in made], now
+    return made
 
 
 async def _find(session: AsyncSession, subject: str) -> SecondFactor | None:

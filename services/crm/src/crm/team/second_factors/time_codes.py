@@ -1,9 +1,8 @@
-"""Codes of an application that change each half minute (TOTP, RFC 6238), and recovery codes. Pure.
+"""Codes of an application that change each half minute (TOTP, RFC 6238). Pure.
 
 SHA-1, six figures, thirty seconds: what every application takes (Google Authenticator knows nothing else).
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -13,7 +12,6 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP_SECONDS = 30
 SECRET_BYTES = 20
-RECOVERY_CODES = 8
 _AROUND = (0, -1, 1)
 """Steps that are taken: a phone's clock may be half a minute off."""
 
@@ -37,17 +35,6 @@ def accepted_step(secret: bytes, code: str, now: float, last_step: int) -> int |
 def provisioning_uri(secret: bytes, account: str) -> str:
     """Return what an application reads from a QR code."""
     return _totp(secret).get_provisioning_uri(account, "Isoloir")
-
-
-def new_recovery_codes() -> list[str]:
-    """Return codes to write down, each good once: « 3f9a-81cc-0d27 »."""
-    made = [secrets.token_hex(6) for _ in range(RECOVERY_CODES)]
-    return [f"{one[:4]}-{one[4:8]}-{one[8:]}" for one in made]
-
-
-def hash_recovery(code: str) -> bytes:
-    """Plain SHA-256: they are long and random, not passwords."""
-    return hashlib.sha256(re.sub(r"[^0-9a-f]", "", code.lower()).encode()).digest()
 
 
 def _totp(secret: bytes) -> TOTP:

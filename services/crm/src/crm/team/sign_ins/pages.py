@@ -15,6 +15,7 @@ from kit.security.links import Link, find_link
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.campaign.members.identity_provider import is_own_provider
 from crm.team.passkeys.availability import may_have_passkeys
 from crm.team.sign_ins import service
 from crm.team.sign_ins.forms import AddressEntry
@@ -104,6 +105,7 @@ async def _own(request: Request, session: Session, caller: Caller, form: PageFor
         address=await service.read_address(session, caller.campaign_id, caller.subject) or "",
         # Alone a service knows no devices: the gateway does.
         at_a_gateway=bool(request.scope.get("root_path")),
+        own_provider=is_own_provider(request.app.state.settings),
         has_passkeys=may_have_passkeys(request.app.state.settings),
         form=form,
         said=said,

@@ -69,6 +69,14 @@ async def read_address(session: AsyncSession, campaign_id: UUID, subject: str) -
     return None if row is None else (await open_vault(session, campaign_id)).open(FIELD, row.address)
 
 
+async def find_address(session: AsyncSession, campaign_id: UUID, subject: str) -> tuple[UUID | None, str]:
+    """Return the id of a member's address, which is what mails are about, and the address; None and empty for none."""
+    row = await session.get(MemberAddress, (campaign_id, subject))
+    if row is None:
+        return None, ""
+    return row.id, (await open_vault(session, campaign_id)).open(FIELD, row.address)
+
+
 async def mail_links(sessions: Sessions, typed: str) -> int:
     """Mail a link to each member of the address; return how many, which nobody outside may learn."""
     address = email_of(typed)
