@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 import pytest
-from budget.banks.layouts import LAYOUTS, VERIFIED, Columns, known_columns
+from budget.banks.layouts import LAYOUTS, VERIFIED, Columns, guess, known_columns
 from budget.banks.statement_file import read_file
 from budget.banks.statements import BadStatement
 from budget.banks.table_cells import find_account, plain_amount, read_day
@@ -68,6 +68,18 @@ def test_a_table_of_another_bank_is_asked_about_once() -> None:
     (found,) = read_file(OTHER_BANK.replace(b"-5.00", b"-6.00"), told, "EUR").statements
     assert [line.cents for line in found.lines] == [-12050, 30000, -600]
     assert found.lines[0].label == "IMPRIMERIE DU PARC x"
+
+
+def test_two_exports_pasted_into_one_file_are_read_each_in_its_own_encoding() -> None:
+    head, *lines = MUTUEL.decode("cp1252").replace("IMPRIMERIE", "IMPRIMÉE").splitlines(keepends=True)
+    pasted = head.encode("cp1252") + lines[0].encode() + "".join(lines[1:]).encode("cp1252")
+    whole = read_file("".join([head, *lines]).encode("cp1252"), {}, "EUR").statements
+    assert read_file(pasted, {}, "EUR").statements == whole
+
+
+def test_columns_of_money_out_and_in_are_guessed_from_their_titles() -> None:
+    titles = ["Jour opé", "Réf.", "Motif de l'écriture", "Sortie", "Entrée", "Observations"]
+    assert guess(titles) == {"date": 0, "label": 2, "debit": 3, "credit": 4}
 
 
 @pytest.mark.parametrize(

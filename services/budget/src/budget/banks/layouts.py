@@ -13,6 +13,10 @@ from dataclasses import dataclass
 VERIFIED = False
 LOOKED_AT = 40
 """Rows among which the column titles are looked for."""
+DEBIT_WORDS = ("debit", "debits", "sortie", "sorties", "depense", "depenses", "retrait", "retraits")
+CREDIT_WORDS = ("credit", "credits", "entree", "entrees", "recette", "recettes", "depot", "depots")
+LABEL_WORDS = ("libelle", "label", "intitule", "description", "nature", "motif", "objet", "detail", "operation")
+"""First words of titles, in plain form, from which a column is guessed; somebody confirms the guess."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +152,9 @@ def guess(titles: Sequence[str]) -> dict[str, int]:
             "date"
             if words[0] in ("date", "dateop", "jour") and "valeur" not in words
             else "debit"
-            if words[0] == "debit"
+            if words[0] in DEBIT_WORDS
             else "credit"
-            if words[0] == "credit"
+            if words[0] in CREDIT_WORDS
             else "balance"
             if words[0] == "solde"
             else "amount"
@@ -158,7 +162,7 @@ def guess(titles: Sequence[str]) -> dict[str, int]:
             else "currency"
             if words[0] in ("devise", "monnaie", "currency")
             else "label"
-            if words[0] in ("libelle", "label", "description", "nature", "motif", "detail", "operation")
+            if words[0] in LABEL_WORDS
             else None
         )
         if part is not None:

@@ -69,7 +69,15 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _try(data, "cp1252")
+        # Two exports pasted into one file keep their encodings; read as one, the same line would count twice.
+        return "".join(map(_decode_line, data.splitlines(keepends=True)))
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return _try(line, "cp1252")
 
 
 def _declared(head: bytes) -> str | None:

@@ -2,12 +2,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from common.events.proxy import RequestWithdrawn
+from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_member, told
-from proxy.intake.quarantine import service
+from proxy.intake.quarantine import pages, service
 from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
 
 Make = Callable[..., dict[str, Any]]
@@ -140,3 +142,33 @@ async def test_a_member_vouches_for_a_holder(
     async with transaction(sessions, campaign_id) as session:
         assert sorted((await service.read_reliabilities(session, campaign_id)).values()) == [0, 2]
     assert (await coordinator.put(f"/v1/offers/{uuid4()}/vouch")).status_code == 404
+
+
+async def test_a_flood_from_one_device_is_refused_by_one_press_and_who_was_accepted_stays(
+    app: FastAPI, voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE + 3)
+    accepted, first, *_ = (await coordinator.get("/v1/quarantine")).json()["items"]
+    await coordinator.post(f"/quarantaine/{accepted['id']}/accepter")
+    await new_member(sessions, campaign_id, "elsewhere", (Role.PROXY_COORDINATOR,), ("75101",))
+    async with call(app, campaign_id, subject="elsewhere") as stranger:
+        assert (await stranger.post(f"/quarantaine/{first['id']}/ecarter-semblables")).status_code == 403
+
+    assert "Tout écarter de cet appareil" in (await coordinator.get("/quarantaine")).text
+    done = await coordinator.post(f"/quarantaine/{first['id']}/ecarter-semblables")
+    assert done.headers["location"] == "/quarantaine?done=alike&refused=3"
+    page = (await coordinator.get("/quarantaine?done=alike&refused=3")).text
+    assert "3 formulaires écartés" in page
+    assert "Aucun formulaire n'attend" in page
+    states = [one["state"] for one in (await coordinator.get("/v1/requests?limit=100")).json()["items"]]
+    assert states.count("withdrawn") == 3
+    assert (await coordinator.post(f"/quarantaine/{first['id']}/ecarter-semblables")).status_code == 409
+
+
+async def test_more_forms_than_a_page_shows_are_counted(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SHOWN", 2)
+    await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE + 3)
+    page = (await coordinator.get("/quarantaine")).text
+    assert "4 formulaires attendent ; voici les 2 plus anciens" in page

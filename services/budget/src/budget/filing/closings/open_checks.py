@@ -15,7 +15,7 @@ from budget.filing.closings.models import CheckReason
 from budget.filing.closings.schemas import RemainingCheckRead
 from budget.filing.filings import service as filings
 from budget.filing.filings.findings import Outcome, Severity
-from budget.filing.filings.schemas import CheckRead
+from budget.filing.filings.schemas import CheckRead, FilingRead
 
 FIELD = "check reason"
 """Field of the vault: stored, never to be changed."""
@@ -47,8 +47,12 @@ def finding_hash(check: CheckRead) -> str:
 
 async def list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
     """Return the open checks: first that the vote is still to come, then the blocking ones."""
-    read = await filings.read_filing(session, campaign_id)
-    checks = [check for check in read.checks if check.outcome is not Outcome.PASSED]
+    return await order_open(session, campaign_id, await filings.read_filing(session, campaign_id))
+
+
+async def order_open(session: AsyncSession, campaign_id: UUID, filing: FilingRead) -> list[CheckRead]:
+    """Return those of checks that are read, in the same order."""
+    checks = [check for check in filing.checks if check.outcome is not Outcome.PASSED]
     ordered = sorted(checks, key=lambda item: (not needs_reason(item), item.severity is not Severity.BLOCKING))
     campaign = (await get_campaign(session, campaign_id)).state
     first = campaign.rounds[0].on

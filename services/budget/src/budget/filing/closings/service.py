@@ -22,6 +22,7 @@ from budget.filing.closings.open_checks import (
     fingerprint_of,
     list_open,
     needs_reason,
+    order_open,
     read_reasons,
 )
 from budget.filing.closings.order import (
@@ -45,10 +46,11 @@ NOTE = "filing step"
 
 
 async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRead:
-    open_ones = await list_open(session, campaign_id)
+    checked = await filings.check_account(session, campaign_id)
+    open_ones = await order_open(session, campaign_id, checked.filing)
     reasons = await read_reasons(session, campaign_id)
     steps = await list_steps(session, campaign_id)
-    required = await filings.is_accountant_required(session, campaign_id)
+    required = checked.accountant_required
     account = await accounts.read_account(session, campaign_id)
     done = {Step(row.step) for row in steps}
     vault = await open_vault(session, campaign_id)

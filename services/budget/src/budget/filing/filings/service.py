@@ -1,6 +1,7 @@
 """The filing checks of an account, and the candidate's answers."""
 
 from collections.abc import Set
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.scopes import Role
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.filing.filings.account_facts import read_facts
 from budget.filing.filings.checks import look_through
+from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check, Outcome, ProposedExpense, Severity
 from budget.filing.filings.formalities import accountant_required
 from budget.filing.filings.models import QuestionnaireAnswer
@@ -23,8 +25,25 @@ MAY_ANSWER = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT})
 _NOTE = "office note"
 
 
-async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
+@dataclass(frozen=True)
+class CheckedAccount:
+    """An account's checks with what follows from the same facts, which are dear to read: a page reads them once."""
+
+    filing: FilingRead
+    accountant_required: bool | None
+    """Whether a chartered accountant must present the account (L. 52-12); None while it depends on the votes."""
+
+
+async def check_account(session: AsyncSession, campaign_id: UUID) -> CheckedAccount:
     facts = await read_facts(session, campaign_id)
+    return CheckedAccount(_run_checks(facts), accountant_required(facts))
+
+
+async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
+    return _run_checks(await read_facts(session, campaign_id))
+
+
+def _run_checks(facts: Facts) -> FilingRead:
     checks = look_through(facts)
     failed = [check for check in checks if check.outcome is Outcome.FAILED and check.severity is Severity.BLOCKING]
     passed = [check for check in checks if check.outcome is Outcome.PASSED]

@@ -133,12 +133,11 @@ async def _page(
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     account = await accounts.read_account(session, caller.campaign_id)
-    filing = await filings.read_filing(session, caller.campaign_id)
+    checked = await filings.check_account(session, caller.campaign_id)
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
-    needs_accountant = await filings.is_accountant_required(session, caller.campaign_id)
     filed_by = account.filing_due_at.astimezone(PARIS).date()
-    dues = list_dues(people, iban is not None, needs_accountant, filed_by)
+    dues = list_dues(people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     return render(
         request,
@@ -150,7 +149,7 @@ async def _page(
         share=share_of(account.expenses_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
-        blocking=[one for one in filing.checks if one.outcome == "failed" and one.severity == "blocking"],
+        blocking=[one for one in checked.filing.checks if one.outcome == "failed" and one.severity == "blocking"],
         dues=[due for due in dues if not due.done],
         after=await _list_after(session, caller),
         reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),

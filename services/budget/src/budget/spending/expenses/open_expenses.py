@@ -14,6 +14,9 @@ from budget.spending.expenses.models import Expense
 from budget.spending.expenses.stages import Payer
 
 
+_WAITING = tuple(stage for stage in ExpenseStage if stage is not ExpenseStage.IN_ACCOUNT)
+
+
 @dataclass(frozen=True)
 class Waiting:
     planned: int
@@ -24,13 +27,15 @@ class Waiting:
 
 
 async def count_waiting(session: AsyncSession, campaign_id: UUID) -> Waiting:
+    """Count by the index of states: a long account has nearly all of its expenses in it, which wait for nothing."""
     e = Expense
     counts = select(
         func.count().filter(e.state == ExpenseStage.PLANNED),
+        # The account takes no expense without a heading.
         func.count().filter(e.heading.is_(None)),
         func.count().filter(e.state == ExpenseStage.INVOICED, e.payer != Payer.IN_KIND),
         func.count().filter(e.state == ExpenseStage.INVOICED, e.payer == Payer.IN_KIND),
-    ).where(e.campaign_id == campaign_id, e.reversed_at.is_(None))
+    ).where(e.campaign_id == campaign_id, e.reversed_at.is_(None), e.state.in_(_WAITING))
     planned, without_heading, to_pay, in_kind = (await session.execute(counts)).one()
     return Waiting(planned, without_heading, to_pay, in_kind)
 

@@ -16,6 +16,8 @@ from kit.security.request_session import Session
 from proxy.intake.quarantine import service
 from proxy.intake.quarantine.schemas import QuarantineItemRead
 
+SHOWN = 25
+
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
@@ -26,9 +28,13 @@ Writer = Annotated[
 
 @router.get("/quarantaine")
 async def show_quarantine(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    refused: Annotated[int, Query(ge=0, le=service.AT_ONCE)] = 0,
 ) -> Response:
-    return await _page(request, session, caller, PageForm(), done)
+    return await _page(request, session, caller, PageForm(), done, refused)
 
 
 @router.post("/quarantaine/{item_id}/accepter")
@@ -39,6 +45,19 @@ async def accept(request: Request, item_id: UUID, session: Session, caller: Writ
 @router.post("/quarantaine/{item_id}/ecarter")
 async def refuse(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
     return await _decide(request, session, caller, lambda: service.refuse_item(session, caller, item_id), "refused")
+
+
+@router.post("/quarantaine/{item_id}/ecarter-semblables")
+async def refuse_alike(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
+    """Refuse all from one device at once: who floods a form sends more than anybody presses buttons."""
+    return await submit(
+        request,
+        session,
+        lambda: service.refuse_alike(session, caller, item_id),
+        form=PageForm(),
+        done=lambda refused: f"/quarantaine?done=alike&refused={refused}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 async def _decide(
@@ -58,12 +77,17 @@ async def _decide(
     )
 
 
-async def _page(request: Request, session: Session, caller: Caller, form: PageForm, done: str = "") -> Response:
+async def _page(
+    request: Request, session: Session, caller: Caller, form: PageForm, done: str = "", refused: int = 0
+) -> Response:
     return render(
         request,
         "quarantine/items.html",
         form=form,
-        items=await service.list_items(session, caller),
+        items=await service.list_items(session, caller, SHOWN),
+        count=await service.count_items(session, caller),
+        refused=refused,
+        at_once=service.AT_ONCE,
         name_of=commune_name,
         done=done,
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),

@@ -49,6 +49,37 @@ async def list_open_items(session: AsyncSession, campaign_id: UUID, most: int) -
     return list(await session.scalars(query.order_by(QuarantineItem.quarantined_at, QuarantineItem.id).limit(most)))
 
 
+async def count_open_items(session: AsyncSession, campaign_id: UUID) -> int:
+    counted = select(func.count()).where(QuarantineItem.campaign_id == campaign_id, QuarantineItem.decision.is_(None))
+    return await session.scalar(counted) or 0
+
+
+async def lock_alike(session: AsyncSession, item: QuarantineItem, most: int) -> list[QuarantineItem]:
+    """Lock and return the other open items of its kind from the same device, the oldest first."""
+    form = FormFingerprint.request_id if item.request_id else FormFingerprint.offer_id
+    held = QuarantineItem.request_id if item.request_id else QuarantineItem.offer_id
+    device = await session.scalar(
+        select(FormFingerprint.device).where(
+            FormFingerprint.campaign_id == item.campaign_id, form == (item.request_id or item.offer_id)
+        )
+    )
+    of_device = select(form).where(FormFingerprint.campaign_id == item.campaign_id, FormFingerprint.device == device)
+    alike = (
+        select(QuarantineItem)
+        .where(
+            QuarantineItem.campaign_id == item.campaign_id,
+            QuarantineItem.decision.is_(None),
+            QuarantineItem.id != item.id,
+            held.in_(of_device),
+        )
+        .order_by(QuarantineItem.quarantined_at, QuarantineItem.id)
+        .limit(most)
+        # What somebody else decides about at this moment is theirs.
+        .with_for_update(skip_locked=True)
+    )
+    return list(await session.scalars(alike))
+
+
 async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
     of_campaign = QuarantineItem.campaign_id == campaign_id
     rows = await session.execute(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
 
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import Campaign, get_campaign
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.networks import network_of
@@ -24,6 +24,10 @@ from proxy.intake.requests import service as requests
 from proxy.people.identities.service import Kind, hash_identity
 
 MAX_SHOWN = 200
+AT_MOST_READ = 2_000
+"""Forms looked through for somebody with a part of the territory."""
+AT_ONCE = 200
+"""Forms that one press refuses: a second or two; of a flood, the rest is left for the next press."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,24 @@ async def screen_form(
     return signals
 
 
-async def list_items(session: AsyncSession, caller: Caller) -> list[QuarantineItemRead]:
+async def list_items(session: AsyncSession, caller: Caller, most: int = MAX_SHOWN) -> list[QuarantineItemRead]:
     """List the quarantined forms of the caller's territories, the oldest first."""
     shown: list[QuarantineItemRead] = []
-    for item in await queries.list_open_items(session, caller.campaign_id, MAX_SHOWN):
+    # Somebody with a part of the territory has theirs even where the oldest are elsewhere.
+    for item in await queries.list_open_items(
+        session, caller.campaign_id, AT_MOST_READ if caller.territories else most
+    ):
         described = await _describe_item(session, item)
-        if not caller.territories or {described.commune, described.station} & set(caller.territories):
+        if _covers(caller, described):
             shown.append(described)
+        if len(shown) == most:
+            break
     return shown
+
+
+async def count_items(session: AsyncSession, caller: Caller) -> int | None:
+    """Count the quarantined forms; None for somebody with a part of the territory, who sees theirs alone."""
+    return None if caller.territories else await queries.count_open_items(session, caller.campaign_id)
 
 
 async def release_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
@@ -115,13 +129,23 @@ async def release_item(session: AsyncSession, caller: Caller, item_id: UUID) -> 
 async def refuse_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
     """Withdraw a quarantined form as fake, and publish it. Its link still allows erasure."""
     item, described = await _lock_undecided(session, caller, item_id)
-    await _record_decision(session, item, caller, "refused")
-    campaign = await get_campaign(session, caller.campaign_id)
-    if item.request_id:
-        await requests.withdraw_request(session, campaign, item.request_id)
-    elif item.offer_id:
-        await offers.withdraw_offer(session, campaign, item.offer_id)
+    await _refuse(session, item, caller, await get_campaign(session, caller.campaign_id))
     return described
+
+
+async def refuse_alike(session: AsyncSession, caller: Caller, item_id: UUID) -> int:
+    """Withdraw as fake a form and the other quarantined ones of its kind from the same device; return how many.
+
+    At most AT_ONCE, of the caller's territories; those that were released stay.
+    """
+    item, _ = await _lock_undecided(session, caller, item_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    refused = 0
+    for one in [item, *await queries.lock_alike(session, item, AT_ONCE - 1)]:
+        if not caller.territories or _covers(caller, await _describe_item(session, one)):
+            await _refuse(session, one, caller, campaign)
+            refused += 1
+    return refused
 
 
 async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
@@ -192,6 +216,18 @@ async def _lock_undecided(
     if item.decision is not None:
         raise Conflict("Quelqu'un a déjà décidé de ce formulaire.", "Somebody has decided about this form already.")
     return item, described
+
+
+async def _refuse(session: AsyncSession, item: QuarantineItem, caller: Caller, campaign: Campaign) -> None:
+    await _record_decision(session, item, caller, "refused")
+    if item.request_id:
+        await requests.withdraw_request(session, campaign, item.request_id)
+    elif item.offer_id:
+        await offers.withdraw_offer(session, campaign, item.offer_id)
+
+
+def _covers(caller: Caller, described: QuarantineItemRead) -> bool:
+    return not caller.territories or bool({described.commune, described.station} & set(caller.territories))
 
 
 async def _record_decision(
