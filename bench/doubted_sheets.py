@@ -1,6 +1,6 @@
 """Benchmark of the rule of outliers: good sheets that it doubts, and wrong ones that it finds, by how wrong they are.
 
-    python bench/doubted_sheets.py [DATA] [--departments 14] [--sheets 8]
+    python bench/doubted_sheets.py [DATA] [--departments 14] [--sheets 8] [--night presidentielle-2022-t1]
 
 Rounds again, each with an earlier one as its past and without any, in some departments drawn at random: stations report
 in a random order, some sheets of each contest (of a national election: four times as many of each department) are
@@ -56,9 +56,10 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=Path(default))
     parser.add_argument("--departments", type=int, default=14)
     parser.add_argument("--sheets", type=int, default=8, help="Of each contest.")
+    parser.add_argument("--night", action="append", choices=[now for now, _ in ROUNDS], help="Of these alone.")
     asked = parser.parse_args()
     everything: dict[str, list[bool]] = defaultdict(list)
-    for now_id, before_id in ROUNDS:
+    for now_id, before_id in [pair for pair in ROUNDS if asked.night is None or pair[0] in asked.night]:
         before, now = read(asked.data, before_id), read(asked.data, now_id)
         found: dict[str, list[bool]] = defaultdict(list)
         chance = np.random.default_rng(1)

@@ -159,6 +159,9 @@ PUBLIC: dict[str, set[str]] = {
         "GET /partage/{token}",
         "GET /partage/{token}/feed.atom",
         "GET /partage/{token}/stream",
+        # What anybody needs to check a signed result and to read it: public keys, and the schema of the format.
+        "GET /v1/signing-keys",
+        "GET /v1/results.schema.json",
     },
 }
 

@@ -46,6 +46,7 @@ DOCUMENTS = frozenset(
         "predict /v1/forecast/backtest",
         "predict /v1/forecast/night",
         "predict /v1/maps/choices",
+        "results /v1/final-results",
         "results /v1/totals",
     }
 )

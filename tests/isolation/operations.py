@@ -196,6 +196,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /desk/counting-options": {"data": {"double_entry": "false"}},
     "POST /desk/tallies/{tally_id}/validate": {"data": {"note": "Prise"}},
     "PUT /v1/counting-options": {"json": {"double_entry": True}},
+    "POST /v1/final-results": {"json": {"round": 1}},
     "POST /v1/tallies/{tally_id}/photos": {"files": {"file": ("pv.png", SCAN)}},
     "POST /v1/tally-batches": {
         "files": {"file": ("feuilles.csv", f"bureau;inscrits;votants;blancs;nuls;exprimes;A\n{STATION};9;9;0;0;9;9\n")}

@@ -10,15 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
-from joserfc.util import to_str, urlsafe_b64encode
 
-from kit.db.key_derivation import derive_key
 from kit.security.keyring import secrets_of
+from kit.security.signing_keys import ALGORITHM, as_text, signing_key
 from kit.settings import Settings
 
 SECONDS = 600
@@ -27,7 +24,6 @@ DELEGATED_SECONDS = 300
 """Lifetime of a token of a member who acts through a front-end: a browser holds it."""
 PREFIX = "app:"
 """The beginning of each software's subject, by which its tokens are told from a person's and a provider's."""
-ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 LEEWAY_SECONDS = 10
 
@@ -82,7 +78,7 @@ class ClientTokens:
             "campaign": str(given.campaign_id),
             "act": {"sub": f"{PREFIX}{given.front_end}"},
             "sid": str(given.session),
-            "login": _text(given.login),
+            "login": as_text(given.login),
             "origins": list(given.origins),
         }
         return self._sign(said, given.scopes, ends, resources), ends - now
@@ -146,17 +142,5 @@ class ClientTokens:
     def _known(self) -> list[OKPKey]:
         """Return the keys of the current secrets."""
         if (now := tuple(self._secrets)) != self._made_of:
-            self._made_of, self._keys = now, [_key(secret) for secret in now]
+            self._made_of, self._keys = now, [signing_key(secret, "client tokens") for secret in now]
         return self._keys
-
-
-def _key(secret: bytes) -> OKPKey:
-    private = derive_key(secret, "client tokens")
-    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    said = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
-    thumbprint = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _text(public)}).thumbprint()
-    return OKPKey.import_key({**said, "kid": thumbprint})
-
-
-def _text(raw: bytes) -> str:
-    return to_str(urlsafe_b64encode(raw))

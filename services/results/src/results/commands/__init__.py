@@ -11,6 +11,7 @@ from kit.web.validation import describe_error
 from pydantic import TypeAdapter, ValidationError
 
 from results.commands.backtests import backtest
+from results.commands.signed_files import verify_results
 from results.journal.chain import Entry, verify
 from results.journal.schemas import JournalEntryRead
 from results.winners.outcome_text import outcome_as_json, worded
@@ -22,6 +23,7 @@ _ENTRIES = TypeAdapter(list[JournalEntryRead])
 
 commands = typer.Typer(no_args_is_help=True)
 commands.add_typer(backtest, name="backtest")
+commands.command("verify-results")(verify_results)
 
 
 @commands.command("verify-log")

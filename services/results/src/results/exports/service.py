@@ -30,9 +30,19 @@ class Counts:
     @property
     def data_of(self) -> str:
         """Return the time of the last counted sheet, in words, in the campaign's time zone."""
+        return french.moment(self._last_counted_at, self.state.time_zone)
+
+    @property
+    def data_at(self) -> datetime:
+        """Return of when the counts are: now while stations are missing, then of the last sheet, so that a file of a
+        complete count is the same whenever it is written.
+        """
+        return self._last_counted_at.astimezone(self.now.tzinfo) if self.totals.sums.complete else self.now
+
+    @property
+    def _last_counted_at(self) -> datetime:
         at = self.totals.sums.as_of
-        counted_at = at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
-        return french.moment(counted_at, self.state.time_zone)
+        return at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
 
     def file_name(self, ending: str) -> str:
         """Return the download's name, `resultats-legislatives-2029-t1.csv`: without personal names, safe in a

@@ -65,9 +65,11 @@ async def last_number(session: AsyncSession) -> int:
     return last.number if last else 0
 
 
-async def find_last_of(session: AsyncSession, action: str) -> Entry | None:
-    """Return the latest entry of an action."""
+async def find_last_of(session: AsyncSession, action: str, round_number: int | None = None) -> Entry | None:
+    """Return the latest entry of an action, about this round if one is given."""
     query = select(JournalEntry).where(JournalEntry.action == action)
+    if round_number is not None:
+        query = query.where(JournalEntry.about["round"].as_integer() == round_number)
     row = await session.scalar(query.order_by(JournalEntry.number.desc()).limit(1))
     return None if row is None else _entry(row)
 
