@@ -312,3 +312,8 @@ def test_main_homes_are_known_of_nearly_every_commune() -> None:
     assert main_homes("00001") is None
     known = sum(main_homes(code) is not None for code in commune_codes())
     assert known > 34_500
+
+
+def test_two_collectivities_that_are_counted_together_are_named_together() -> None:
+    assert place_name(Place("region", "978")) == "Saint-Martin et Saint-Barthélemy"
+    assert place_name(Place("collectivite", "978")) == "Saint-Martin"
