@@ -49,6 +49,7 @@ CODES = st.sampled_from([code for code in commune_codes() if (found := find_comm
         ("commune:26220", "", "", "26220"),
         ("26220", "", "commune:26220", "26220"),
         ("97420", "", "circo:97402", "97407"),
+        ("69003", "", "circo:6903", "69383"),
     ],
 )
 def test_a_commune_is_found_where_the_text_is_unambiguous(text: str, postcode: str, own: str, code: str) -> None:

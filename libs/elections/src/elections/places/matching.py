@@ -144,7 +144,11 @@ def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
     if own is None or len(codes) < 2:
         return tuple(codes)
     inside, around = _inside_and_around(own)
-    for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) in around]):
+    # An arrondissement is in the territory of its city: « 69003 » is Lyon 3e there, and not the Albigny of INSEE.
+    for kept in (
+        [code for code in codes if city_of(code) in inside],
+        [c for c in codes if keys.department_of(c) in around],
+    ):
         if kept:
             return tuple(kept)
     return tuple(codes)
