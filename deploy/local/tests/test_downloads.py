@@ -18,7 +18,7 @@ from elections.places.place import Place
 from isoloir_local import http_download, sources
 from isoloir_local.constituency_rows import cut_rows, small_folder
 from isoloir_local.downloads import DownloadOutcome, Downloads, Unreachable, Wanted
-from isoloir_local.gateway.past_results import files_for
+from isoloir_local.gateway.result_files import files_for
 from isoloir_local.http_download import Saw
 from isoloir_local.sources import data_folder, find_missing_folder, find_source
 from isoloir_local.testing import isoloir

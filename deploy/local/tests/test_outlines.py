@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from elections.outlines import OUTLINES
-from isoloir_local.gateway.past_results import asked_of, outlines_for
+from isoloir_local.gateway.result_files import asked_of, outlines_for
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from elections.ballots import ballot_of_name
 from elections.calendar import PARIS
-from isoloir_local.gateway.past_results import Work, contours_for, files_for, name_of, positions_for
+from isoloir_local.gateway.past_results import Work
+from isoloir_local.gateway.result_files import contours_for, files_for, name_of, positions_for
 from isoloir_local.testing import Launched
 
 

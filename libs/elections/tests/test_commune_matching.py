@@ -41,7 +41,15 @@ CODES = st.sampled_from([code for code in commune_codes() if (found := find_comm
         ("Ajaccio", "20000", "", "2A004"),
         ("Nouméa", "", "", "98818"),
         ("ZX801", "", "", "ZX801"),
-        ("98818", "", "", "98818"),
+        ("commune:98818", "", "", "98818"),
+        ("98818", "", "commune:98818", "98818"),
+        ("Montjoux, Drôme", "", "", "26202"),
+        ("saint paul reunion", "", "", "97415"),
+        ("Saint-Bonnet-du-Gard Gard", "", "", "30235"),
+        ("commune:26220", "", "", "26220"),
+        ("26220", "", "commune:26220", "26220"),
+        ("97420", "", "circo:97402", "97407"),
+        ("69003", "", "circo:6903", "69383"),
     ],
 )
 def test_a_commune_is_found_where_the_text_is_unambiguous(text: str, postcode: str, own: str, code: str) -> None:
@@ -64,6 +72,25 @@ def test_a_misspelt_name_alone_is_offered_and_not_taken() -> None:
     found = match_commune("Vincenne")
     assert (found.certain, found.misspelt) == (None, True)
     assert found.codes[0] == "94080"
+
+
+def test_figures_that_are_a_code_and_a_postcode_of_others_are_asked_about() -> None:
+    found = match_commune("26220", own=parse_territory("circo:2603"))
+    assert found.certain is None
+    assert not found.misspelt
+    assert found.codes[0] == "26220"
+    assert "26114" in found.codes  # Dieulefit, whose postcode it is
+
+
+def test_only_its_code_is_read_after_the_word_commune() -> None:
+    assert match_commune("commune:99999").codes == ()
+    assert match_commune("commune:Vincennes").codes == ()
+
+
+def test_what_is_written_almost_like_communes_offers_those_of_the_campaign_first() -> None:
+    assert match_commune("Rosièrs", own=parse_territory("circo:4301")).codes[0] == "43165"
+    assert match_commune("SaintBonnetduGard").codes == ("30235",)
+    assert match_commune("SaintBonnetduGard").misspelt
 
 
 def test_a_name_of_another_departement_than_the_postcode_is_not_taken() -> None:

@@ -322,3 +322,8 @@ def test_communes_are_in_an_intercommunality_but_for_a_few_islands() -> None:
     today = [code for code in commune_codes() if (found := find_commune(code)) and not found.kind]
     of_the_mainland = [code for code in today if "01" <= code < "97" and code[:2].isdigit()]
     assert [code for code in of_the_mainland if epci_of(code) is None] == ["22016", "29083", "29155", "85113"]
+
+
+def test_two_collectivities_that_are_counted_together_are_named_together() -> None:
+    assert place_name(Place("region", "978")) == "Saint-Martin et Saint-Barthélemy"
+    assert place_name(Place("collectivite", "978")) == "Saint-Martin"

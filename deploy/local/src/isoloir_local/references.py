@@ -21,7 +21,7 @@ NICE = 10
 POPULATIONS = "municipal-population-2023"
 """The data set that budget's populations are read from as well."""
 OTHERS = ("results", "contours")
-"""Kinds of data sets that are no references: the campaign asks for them (`gateway.past_results`)."""
+"""Kinds of data sets that are no references: the campaign asks for them (`gateway.result_files`)."""
 
 
 class LoadRefused(Exception):

@@ -1,7 +1,7 @@
 """Past results of the territory, and the outlines of its stations for the maps of the field."""
 
 from isoloir_local.demonstration.director import Director
-from isoloir_local.gateway.past_results import contours_for, contours_source
+from isoloir_local.gateway.result_files import contours_for, contours_source
 from isoloir_local.walk.campaign import send_past_results
 
 

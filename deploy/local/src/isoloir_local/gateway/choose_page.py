@@ -36,7 +36,8 @@ from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
 from isoloir_local.gateway.own_list import bloc_names, is_asked, read_own_list
-from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, outlines_for, positions_for
+from isoloir_local.gateway.past_results import PastResults
+from isoloir_local.gateway.result_files import contours_for, files_for, outlines_for, positions_for
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from isoloir_local.gateway.past_results import HEARERS, asked_of, contours_for, files_for, positions_for
+from isoloir_local.gateway.past_results import HEARERS
+from isoloir_local.gateway.result_files import asked_of, contours_for, files_for, positions_for
 from isoloir_local.walk.stage import Stage, Step, WalkFailed
 
 NAME = "Démonstration"

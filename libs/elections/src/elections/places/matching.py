@@ -22,6 +22,7 @@ from elections.places.text_similarity import edit_distance, simplified
 
 _POSTCODE = re.compile(r"\b([0-9]{5})\b")
 _INSEE = re.compile(r"^(?:[0-9]{2}|2[abAB]|[zZ][a-zA-Z])[0-9]{3}$")
+_INSEE_ALONE = "commune:"
 _FIGURE = re.compile(r"[0-9]")
 _CEDEX = re.compile(r"\bcedex(?: [0-9]{1,2})?\b")
 _DEPARTMENT = re.compile(r"\(([^()]+)\)\s*$")
@@ -50,11 +51,15 @@ def match_commune(text: str, postcode: str = "", own: Place | None = None) -> Co
     """Return the commune meant by a name, an INSEE code or a postcode, or by a name with a postcode or a département.
 
     `own`: the campaign's territory, which decides between communes of one name. Where the name and the postcode
-    contradict each other, the name counts within the postcode's département, and nothing is found elsewhere.
+    contradict each other, the name counts within the postcode's département, and nothing is found elsewhere. Figures
+    that are INSEE's of one commune and the postcode of others mean each of them; « commune:26220 » is INSEE's alone.
     """
     text = text.strip()
+    if text.startswith(_INSEE_ALONE):
+        code = _by_code(text.removeprefix(_INSEE_ALONE))
+        return CommuneMatch((code,) if code else ())
     if _INSEE.match(text) and (code := _by_code(text)):
-        return CommuneMatch((code,))
+        return CommuneMatch(_narrowed(tuple(dict.fromkeys((code, *communes_at_postcode(text)))), own))
     text, department = _split_department(text)
     if found := _POSTCODE.search(text):
         postcode = postcode or found[1]
@@ -71,8 +76,10 @@ def match_commune(text: str, postcode: str = "", own: Place | None = None) -> Co
         return CommuneMatch(tuple(both))
     if named:
         return CommuneMatch(_narrowed(named, own))
+    if not place and (found_in := _named_in_department(name)):
+        return CommuneMatch(_narrowed(found_in, own))
     # No commune has a figure in its name.
-    near = () if _FIGURE.search(name) else _near(name, at_postcode or _beginning_alike(place, name[0]))
+    near = () if _FIGURE.search(name) else _near(name, at_postcode or _beginning_alike(place, name[0]), own)
     # Within one postcode a name that is almost right is right.
     return CommuneMatch(near, misspelt=not (at_postcode and len(near) == 1))
 
@@ -101,11 +108,22 @@ def _split_department(text: str) -> tuple[str, str]:
     try:
         return text[: found.start()], keys.department_key(said)
     except ValueError:
-        wanted = simplified(said)
-    for code, area in departments().items():
-        if wanted in (simplified(area.name), simplified(area.with_the()), simplified(area.name).removeprefix("la ")):
-            return text[: found.start()], code
-    return text[: found.start()], ""
+        return text[: found.start()], _department_named(simplified(said))
+
+
+def _department_named(wanted: str) -> str:
+    """Return the key of a département by its simple name, with or without its article; empty for any other words."""
+    return _departments_by_name().get(wanted, "")
+
+
+@cache
+def _departments_by_name() -> dict[str, str]:
+    return {
+        name: code
+        for code, area in departments().items()
+        for plain in (simplified(area.name),)
+        for name in (plain, simplified(area.with_the()), plain.removeprefix("la "))
+    }
 
 
 def find_arrondissement(name: str) -> str:
@@ -126,7 +144,11 @@ def _narrowed(codes: Collection[str], own: Place | None) -> tuple[str, ...]:
     if own is None or len(codes) < 2:
         return tuple(codes)
     inside, around = _inside_and_around(own)
-    for kept in ([code for code in codes if code in inside], [c for c in codes if keys.department_of(c) in around]):
+    # An arrondissement is in the territory of its city: « 69003 » is Lyon 3e there, and not the Albigny of INSEE.
+    for kept in (
+        [code for code in codes if city_of(code) in inside],
+        [c for c in codes if keys.department_of(c) in around],
+    ):
         if kept:
             return tuple(kept)
     return tuple(codes)
@@ -154,10 +176,25 @@ def _by_letter() -> dict[tuple[str, str], tuple[str, ...]]:
     return {key: tuple(codes) for key, codes in found.items()}
 
 
-def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
-    """Return the communes whose name is at most two letters away (one of a short name), or begins or ends with it."""
+def _named_in_department(name: str) -> list[str]:
+    """Return the communes of « montjoux drome »: a commune's name, then its département's."""
+    words = name.split()
+    for cut in range(1, len(words)):
+        department = _department_named(" ".join(words[cut:]))
+        named = _by_name().get(" ".join(words[:cut]), ()) if department else ()
+        if found := [code for code in named if keys.department_of(code) == department]:
+            return found
+    return []
+
+
+def _near(name: str, codes: Collection[str], own: Place | None) -> tuple[str, ...]:
+    """Return the communes whose name is at most two letters away (one of a short name), or begins or ends with it, or
+    is it but for the spaces: those of the campaign's territory first, else those of its départements.
+    """
     allowed = 1 if len(name) < 8 else 2
-    found: list[tuple[int, int, str]] = []
+    joined = name.replace(" ", "")
+    inside, around = _inside_and_around(own) if own else (frozenset[str](), frozenset[str]())
+    found: list[tuple[int, int, int, str]] = []
     for code in dict.fromkeys(codes):
         commune = find_commune(code)
         if commune is None:
@@ -166,9 +203,12 @@ def _near(name: str, codes: Collection[str]) -> tuple[str, ...]:
         distance = edit_distance(name, other, allowed)
         if distance > allowed and len(name) >= 4 and (other.startswith(f"{name} ") or other.endswith(f" {name}")):
             distance = allowed
+        if distance > allowed and other.replace(" ", "") == joined:
+            distance = 0
         if distance <= allowed:
-            found.append((distance, -(commune.population or 0), code))
-    return tuple(code for _, _, code in sorted(found)[:6])
+            far = 0 if code in inside else 1 if keys.department_of(code) in around else 2
+            found.append((far, distance, -(commune.population or 0), code))
+    return tuple(code for *_, code in sorted(found)[:6])
 
 
 @cache

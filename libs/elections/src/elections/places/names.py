@@ -9,6 +9,8 @@ from elections.places.place import Place
 _MARSEILLE = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
 """Arrondissements of the eight sectors: Code électoral, tableau n° 4."""
 _COLLECTIVITIES = {"94": "Corse", "02": "Martinique", "03": "Guyane"}
+_COUNTED_TOGETHER = {"978": "ZX"}
+"""Code of INSEE under which the ministry's files sum two collectivities; each alone is a `collectivite`."""
 
 
 def place_name(place: Place) -> str:
@@ -23,6 +25,8 @@ def place_name(place: Place) -> str:
         case "departement":
             found = departments().get(place.code)
             return found.name if found else f"département {place.code}"
+        case "region" if place.code in _COUNTED_TOGETHER:
+            return departments()[_COUNTED_TOGETHER[place.code]].name
         case "region":
             found = regions().get(place.code)
             return found.name if found else f"région {place.code}"
@@ -35,7 +39,8 @@ def place_name(place: Place) -> str:
         case "metropole":
             return "métropole de Lyon"
         case "collectivite":
-            return _COLLECTIVITIES.get(place.code) or place_name(Place("departement", place.code))
+            whole = departments().get(place.code) or regions().get(place.code)
+            return _COLLECTIVITIES.get(place.code) or (whole.name if whole else f"collectivité {place.code}")
         case _:
             return f"intercommunalité {place.code}"
 

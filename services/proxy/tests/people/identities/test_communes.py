@@ -58,5 +58,5 @@ def test_a_name_that_is_almost_right_is_asked_about() -> None:
     ],
 )
 def test_overseas_a_commune_is_found_too(code: str, name: str) -> None:
-    assert find_commune_code(code, HERE) == code
+    assert find_commune_code(f"commune:{code}", HERE) == code
     assert find_commune_code(name, HERE) == code

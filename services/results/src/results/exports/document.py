@@ -42,8 +42,8 @@ def write_summary(
     story += [
         pdf.warning(
             f"Résultats {kind}, non officiels : somme des feuilles validées de {sums.stations_counted} bureaux sur "
-            f"{sums.stations} ({french.percent(sums.registered_share)} des inscrits), sans estimation. Seule la "
-            "commission de recensement proclame les résultats."
+            f"{sums.stations} ({french.percent(sums.registered_share)} des inscrits), sans estimation. Seuls les "
+            "résultats proclamés sont officiels."
         ),
         pdf.heading("Ensemble"),
         pdf.table(

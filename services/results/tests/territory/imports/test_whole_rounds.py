@@ -60,6 +60,19 @@ async def test_half_a_file_takes_no_station_away(app: FastAPI, sessions: Session
         assert len(await known(client)) == 10
 
 
+async def test_a_canton_that_did_not_vote_in_a_second_round_keeps_its_stations(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    """A seat won in the first round: the file has none of its communes, and these are known all the same."""
+    campaign = await new_campaign(sessions, territory="canton:0220", election="departementales")
+    async with call(app, campaign) as client:
+        early = await send(client, 2, row("02691", "0001"))
+        await send(client, 1, row("02011", "0001"), row("02691", "0001"))
+
+        assert early["rows"] == 1
+        assert await known(client) == {"02011_0001": 1000}
+
+
 @pytest.mark.parametrize(
     ("territory", "election", "expected"),
     [

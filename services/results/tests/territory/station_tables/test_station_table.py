@@ -18,6 +18,12 @@ def test_a_campaign_of_one_commune_needs_no_column_for_it() -> None:
     assert (one.key, one.place, one.registered) == ("37261_0012", "Mairie", None)
 
 
+def test_figures_in_the_communes_column_are_insees_codes() -> None:
+    """26220 is Nyons there, and the postcode of Dieulefit, in the same constituency."""
+    (one,) = read_stations(f"{TITLES}\n26220;3;École;1 rue de l'Essai;800", Place("circo", "2603"))
+    assert one.key == "26220_0003"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -60,5 +60,5 @@ def _content(board: Board) -> str:
     ]
     turnout = [] if sums.turnout is None else [f"Participation dans les bureaux comptés : {percent(sums.turnout)}."]
     verdict = [f"{board.verdict} À titre provisoire."] if board.verdict else []
-    method = "Somme des feuilles validées, sans estimation. Seule la commission de recensement proclame les résultats."
+    method = "Somme des feuilles validées, sans estimation. Seuls les résultats proclamés sont officiels."
     return " ".join([f"{board.day}. {' ; '.join(scores)}.", *turnout, *verdict, method])

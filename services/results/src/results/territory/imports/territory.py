@@ -83,7 +83,8 @@ def _in_named_communes(
                 "commune (all of it is taken then) on the page that prepares the night, then send the file again.",
             )
     result = stations.filter(pl.col("station").is_in(list(own_stations)) | pl.col("commune").is_in(sorted(communes)))
-    if result.is_empty():
+    # Where its communes are known and none is in the file, the territory did not vote: a seat won in the first round.
+    if result.is_empty() and not communes and not own_stations:
         raise Unplaceable(
             f"Les fichiers officiels ne disent pas quelles communes sont dans ce {_LABELS[place.kind]} : nommez-les "
             "sur la page « Préparer la soirée », puis renvoyez le fichier.",

@@ -110,6 +110,8 @@ def _commune(text: str, own: Place) -> str:
             raise ValueError("la commune manque : ajoutez une colonne « Commune ».")
         return own.code
     found = match_commune(text, own=own)
+    if found.certain is None and text in found.codes:
+        return text  # a town hall's table has INSEE's codes or names, and no postcodes of several communes
     if found.certain is None:
         raise ValueError(f"« {text[:60]} » n'est pas le nom d'une commune d'ici.")
     return found.certain

@@ -1,0 +1,71 @@
+"""Past results that come in while the services are busy with those of other campaigns."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.past_results import PastResults
+from kit.security.session_cookie import SessionContent
+
+FILE = "europeennes-2019/resultats.txt"
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+AWAY = b'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 17\r\nConnection: close\r\n\r\n{"detail":"loin"}'
+TAKEN = b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
+
+@asynccontextmanager
+async def answering(*answers: bytes) -> AsyncGenerator[tuple[str, list[bytes]]]:
+    """A service on a socket that gives these answers one after the other; yield its address and what is left."""
+    left = list(answers)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(line.split()[1] for line in head.splitlines() if line.lower().startswith(b"content-length"))
+        await reader.readexactly(int(length))
+        writer.write(left.pop(0))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", left
+
+
+async def import_from(address: str, folder: Path) -> tuple[str, str]:
+    """Return the state of the one file that is sent to predict, and its words."""
+    file = folder / FILE
+    file.parent.mkdir()
+    file.write_text("un fichier")
+    api = ServiceClient({"predict": address})
+    past = PastResults(api)
+    job = past.start("campaign", [file], [], None, [], SessionContent("jeton"))
+    async with asyncio.timeout(20):
+        while not job.over:
+            await asyncio.sleep(0.01)
+    await past.close()
+    await api.close()
+    (work,) = job.works
+    return work.state, work.detail
+
+
+async def test_a_file_waits_while_a_service_opens_those_of_other_campaigns(tmp_path: Path) -> None:
+    async with answering(BUSY, BUSY, TAKEN) as (address, left):
+        assert await import_from(address, tmp_path) == ("done", "importé")
+    assert left == []
+
+
+async def test_a_service_that_says_no_time_is_not_asked_again(tmp_path: Path) -> None:
+    async with answering(AWAY, TAKEN) as (address, left):
+        assert await import_from(address, tmp_path) == ("failed", "loin")
+    assert len(left) == 1
+
+
+@pytest.mark.parametrize("asked", ["soon", "Mon, 30 Nov 2026 21:00:00 GMT"])
+async def test_a_time_that_is_no_number_is_waited_for_a_second(tmp_path: Path, asked: str) -> None:
+    busy = BUSY.replace(b"Retry-After: 0", f"Retry-After: {asked}".encode())
+    async with answering(busy, TAKEN) as (address, left):
+        assert await import_from(address, tmp_path) == ("done", "importé")
+    assert left == []
