@@ -1,5 +1,7 @@
 """French and English texts of the rule's answers, for the API and the command."""
 
+from common.schemas.counts import MAX_CENTS
+
 from budget.ceilings.answers import Answer, Ceiling, Currency, Missing
 from budget.ceilings.money import exact
 from budget.ceilings.schemas import CalculationStepRead, CeilingRead, ComputedRead, OfficialRead, PopulationRead
@@ -59,7 +61,8 @@ def read_ceiling(ceiling: CampaignCeiling, sums: Sums) -> CeilingRead:
         ),
         spent_cents=spent,
         planned_cents=sums.planned_cents,
-        headroom_cents=None if cents is None else cents - spent,
+        # As in the event: no more is said than its bound, whatever joined lists are said to have spent.
+        headroom_cents=None if cents is None else max(cents - spent, -MAX_CENTS),
         level=find_level(spent, cents),
         level_with_planned=find_level(spent + sums.planned_cents, cents),
     )

@@ -1,5 +1,6 @@
 """Lists that join or merge, by their page and the API: the ceiling, the period and the checks follow."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -70,8 +71,13 @@ async def test_what_a_joined_list_spent_counts_until_its_entries_are_in_the_acco
     waiting = checks["joined_lists_entered"]
     assert (waiting["outcome"], waiting["amount_cents"]) == ("failed", ceiling + 1)
     gauge = (await before.get("/")).text
-    assert "il est dépassé de" in gauge
-    assert "Marge confortable" not in gauge
+    assert "Plafond dépassé" in gauge
+    assert "listes réunies</a>, pas encore saisis" in gauge
+    api = (await before.get("/v1/ceiling")).json()
+    assert (api["level"], api["headroom_cents"], api["spent_cents"]) == ("exceeded", -1, ceiling + 1)
+    cards = {card["key"]: card for card in (await before.get("/v1/summary")).json()["cards"]}
+    assert "de listes réunies" in cards["ceiling"]["detail"]
+    assert cards["ceiling"]["level"] == "bad"
     page = (await before.get("/list-unions")).text
     assert "Tout est saisi" in page
     assert "se note ici après le premier tour" in page
@@ -154,3 +160,18 @@ async def test_a_deputy_has_no_list(agent: AsyncClient) -> None:
     assert (refused.status_code, refused.json()["pointer"]) == (409, "/kind")
     assert "pas un scrutin de liste" in (await agent.get("/list-unions")).text
     assert "/list-unions" not in (await agent.get("/account")).text
+
+
+async def test_two_presses_count_a_joined_list_once(before: AsyncClient) -> None:
+    answers = await asyncio.gather(*(before.post(UNIONS, json=joined()) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    assert (await before.get("/v1/ceiling")).json()["spent_cents"] == 70_000
+    assert (await before.post(UNIONS, json=joined(name=" "))).status_code == 422
+
+
+async def test_sums_beyond_all_bounds_are_told_all_the_same(before: AsyncClient) -> None:
+    for name in ("Une", "Deux"):
+        assert (await before.post(UNIONS, json=joined(name=name, spent_cents=10**12))).status_code == 201
+    assert (await before.get("/v1/ceiling")).json()["level"] == "exceeded"
+    assert (await before.get("/")).status_code == 200
+    assert (await before.get("/v1/summary")).status_code == 200

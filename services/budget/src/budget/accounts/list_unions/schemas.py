@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from common.schemas.instants import Day
+from kit.text.single_line import LINE
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -23,7 +24,7 @@ class ListUnionCreate(
     """Another list: `joined` before round one, or `merged` between the rounds."""
 
     kind: Literal["joined", "merged"]
-    name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
     united_on: Annotated[Day, Field(description="Day of the agreement, or of the new list's declaration.")]
     spent_cents: Annotated[
         int, Field(strict=True, ge=0, le=10**12, description="Of a joined list: spent before, paid or owed.")

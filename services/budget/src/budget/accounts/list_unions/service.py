@@ -54,6 +54,10 @@ async def add_union(session: AsyncSession, campaign_id: UUID, create: ListUnionC
         )
     if len(existing) >= MOST:
         raise Conflict(f"Il y a déjà {MOST} listes.", f"There are {MOST} lists already.", "/name")
+    if any(
+        (union.kind, union.name, union.united_on) == (create.kind, create.name, create.united_on) for union in existing
+    ):
+        raise Conflict("Cette liste est déjà notée.", "This list is recorded already.", "/name")
     merged = create.kind == "merged"
     union = ListUnion(
         campaign_id=campaign_id,
@@ -121,6 +125,10 @@ async def sum_pending(session: AsyncSession, campaign_id: UUID) -> Group:
     return Group(entries, int(cents)) if entries else NONE
 
 
+async def _sum_joined(session: AsyncSession, campaign_id: UUID) -> int:
+    return (await sum_pending(session, campaign_id)).cents
+
+
 async def _get(session: AsyncSession, campaign_id: UUID, union_id: UUID) -> ListUnion:
     union = await session.get(ListUnion, (campaign_id, union_id), populate_existing=True)
     if union is None:
@@ -180,3 +188,6 @@ def _read(union: ListUnion, state: CampaignState) -> ListUnionRead:
             "set_at": union.set_at,
         }
     )
+
+
+balances.register_joined(_sum_joined)

@@ -30,7 +30,7 @@ def ceiling_respected(facts: Facts) -> Verdict:
     with_planned = over + facts.planned
     if with_planned > 0:
         return failed(
-            f"Avec les dépenses prévues, le plafond serait dépassé de {money(with_planned, facts.currency)}.",
+            f"Avec les dépenses prévues, le plafond serait dépassé de {money(with_planned, facts.currency)}{joined}.",
             "Retirez des dépenses prévues.",
             "/expenses?state=planned",
             with_planned,

@@ -1,6 +1,6 @@
 """A campaign's totals, and events when they change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -50,10 +50,25 @@ class Sums:
     planned_cents: int
     committed_cents: int
     paid_cents: int
+    joined_cents: int = 0
+    """Spent by lists that joined ours, and not entered yet: under our ceiling already (L. 52-13)."""
+
+    @property
+    def booked_cents(self) -> int:
+        return self.committed_cents + self.paid_cents
 
     @property
     def spent_cents(self) -> int:
-        return self.committed_cents + self.paid_cents
+        return self.booked_cents + self.joined_cents
+
+
+Joined: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[int]]
+_JOINED: list[Joined] = []
+
+
+def register_joined(find: Joined) -> None:
+    """Register who knows what joined lists spent; call it when the module is imported."""
+    _JOINED.append(find)
 
 
 async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
@@ -124,10 +139,12 @@ async def move_sums(
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
+    """Return the totals under the ceiling, with what joined lists spent."""
+    joined = sum([await find(session, campaign_id) for find in _JOINED])
     balance = await find_balance(session, campaign_id)
     if balance is None:
-        return Sums(0, 0, 0)
-    return Sums(balance.planned_cents, balance.committed_cents, balance.paid_cents)
+        return Sums(0, 0, 0, joined)
+    return Sums(balance.planned_cents, balance.committed_cents, balance.paid_cents, joined)
 
 
 async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[int, Sums]:

@@ -68,7 +68,8 @@ async def _ceiling(
     session: AsyncSession, campaign_id: UUID, state: CampaignState, found: CampaignCeiling
 ) -> tuple[SummaryCard, bool]:
     """Return the card, and whether nothing is left to say of the ceiling."""
-    read = read_ceiling(found, await balances.read_sums(session, campaign_id))
+    sums = await balances.read_sums(session, campaign_id)
+    read = read_ceiling(found, sums)
     money = amount_in(read.currency)
     if not found.keeps_account:
         article = f" ({found.computed.article})" if isinstance(found.computed, NoCeiling) else ""
@@ -85,6 +86,7 @@ async def _ceiling(
     articles = ", ".join(dict.fromkeys(cited)) or article_of("ceiling", state.election)
     is_provisional = found.official_counts is None and any("provisoire" in one for one in read.computed.warnings)
     level = LEVELS[read.level]
+    joined = f", dont {money(sums.joined_cents)} de listes réunies" if sums.joined_cents else ""
     return (
         card(
             "ceiling",
@@ -92,8 +94,8 @@ async def _ceiling(
             "/",
             "Voir le plafond",
             figure=money(max(left, 0)),
-            detail=f"{money(read.spent_cents)} dépensés ou engagés, sur un plafond de {money(read.ceiling_cents)}"
-            f"{', provisoire' if is_provisional else ''} ({articles}). {level.title}.",
+            detail=f"{money(read.spent_cents)} dépensés ou engagés{joined}, sur un plafond de "
+            f"{money(read.ceiling_cents)}{', provisoire' if is_provisional else ''} ({articles}). {level.title}.",
             level=_STYLES[level.style],
             share=read.spent_cents / read.ceiling_cents if read.ceiling_cents else None,
         ),

@@ -170,7 +170,7 @@ async def _account(
         election=state.election,
         on=state.rounds[0].on,
         ceiling=whole,
-        spent=whole_of(sums.spent_cents, unit),
+        spent=whole_of(sums.booked_cents, unit),
         receipts=max(0, whole_of(receipts, unit)),
         own_contribution=max(0, min(whole_of(own, unit), whole_of(receipts, unit))),
         share=Decimal(1),

@@ -13,7 +13,6 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.list_unions import service as list_unions
 from budget.accounts.period import cited
 from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
@@ -21,7 +20,6 @@ from budget.ceilings.amounts import amount_in, decimal_text, share_of, wording
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut, RoundPut
 from budget.ledger.balances import service as balances
-from budget.ledger.balances.service import find_level
 from budget.ledger.journals.headings import heading_label
 from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import service as expenses
@@ -117,8 +115,6 @@ async def _page(
     sums = await balances.read_sums(session, caller.campaign_id)
     ceiling = read_ceiling(own_ceiling, sums)
     headings = await expenses.list_headings(session, caller.campaign_id)
-    # What a joined list spent counts under the ceiling before it is entered: never green above an overrun.
-    joined = (await list_unions.sum_pending(session, caller.campaign_id)).cents
     return render(
         request,
         "gauges/gauge.html",
@@ -134,12 +130,11 @@ async def _page(
         level=wording(ceiling.level, campaign.election),
         planned_level=wording(ceiling.level_with_planned, campaign.election),
         worse_with_planned=ceiling.level_with_planned is not ceiling.level,
-        joined=joined,
-        joined_level=wording(find_level(ceiling.spent_cents + joined, ceiling.ceiling_cents), campaign.election),
-        joined_headroom=None if ceiling.headroom_cents is None else ceiling.headroom_cents - joined,
         exceeded=ceiling.level is AlertLevel.EXCEEDED,
         share=share_of(ceiling.spent_cents, ceiling.ceiling_cents),
-        bar=draw_bar(sums.paid_cents, sums.committed_cents, sums.planned_cents, ceiling.ceiling_cents),
+        bar=draw_bar(
+            sums.paid_cents, sums.committed_cents + sums.joined_cents, sums.planned_cents, ceiling.ceiling_cents
+        ),
         width=WIDTH,
         money=amount_in(ceiling.currency),
         used=[row for row in headings if row.planned_cents or row.committed_cents or row.paid_cents],
