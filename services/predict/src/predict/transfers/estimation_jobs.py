@@ -130,6 +130,8 @@ async def run_national(work: Work, asked: TransferCreate) -> dict[str, Any]:
         layout = await service.plan_estimate(session, *key, asked.merge_below)
     found = await _estimate(work, layout, None)
     async with work.transaction() as session, tenancy.sharing(session):
+        # Another worker may have done it meanwhile, for a table that waits for the same others.
+        await hold_question(session, tenancy.SHARED, Question(*key, asked.merge_below, None))
         n = NationalTransfer
         old = delete(n).where(n.from_election == key[0], n.to_election == key[1], n.territory == key[2])
         await session.execute(old)

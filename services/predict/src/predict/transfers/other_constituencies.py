@@ -38,13 +38,14 @@ async def find_missing(session: AsyncSession, rounds: Rounds, territory: str) ->
     n = NationalTransfer
     query = select(n.territory).where(await _apart(session, rounds, territory), func.cardinality(n.origin_parties) > 0)
     there = set(await session.scalars(query))
-    if len(there) >= ENOUGH:
+    # Departments are only held against where there are enough of them: constituencies would not be read then.
+    if len(there) >= ENOUGH or any(place.startswith("departement:") for place in there):
         return []
     before, after = [set(await list_territories(session, election, "constituency")) for election in rounds]
     wanted = sorted(place for place in before & after - there if _is_apart(place, territory))
     if len(wanted) + len(there) < LEAST:
         return []
-    # Spread over the country, and the same ones for every campaign.
+    # Spread over the country.
     drawn = np.random.default_rng(len(wanted)).permutation(len(wanted))[: ENOUGH - len(there)]
     return [wanted[place] for place in sorted(drawn)]
 
