@@ -5,6 +5,7 @@ import json
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import polars as pl
@@ -14,6 +15,8 @@ from isoloir_local.databases import url_of
 from isoloir_local.testing import Launched
 from isoloir_local.view_logins import without_views
 from isoloir_local.workbench import server_of
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +38,9 @@ def campaign(suite: Launched) -> str:
             assert time.monotonic() < deadline
             time.sleep(0.1)
     action = {
-        "kind": "leafleting",
+        "kind": "leaflet_drop",
         "title": "Marché",
-        "stations": [],
+        "stations": ["94033_0001"],
         "starts_at": "2029-05-22T09:00:00+02:00",
         "ends_at": "2029-05-22T11:00:00+02:00",
         "volunteers": 2,
@@ -47,7 +50,18 @@ def campaign(suite: Launched) -> str:
     return opened
 
 
-def test_every_table_is_written_with_the_dictionary(suite: Launched, campaign: str, tmp_path: Path) -> None:
+def run_notebook(file: Path) -> dict[str, Any]:
+    """Run the cells of a notebook in their order; return what they named."""
+    names: dict[str, Any] = {}
+    for cell in json.loads(file.read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    return names
+
+
+def test_every_table_is_written_with_the_dictionary(
+    suite: Launched, campaign: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = suite.isoloir("export", "Données d’essai", "--out", str(tmp_path / "out"), "--json")
     assert answer.returncode == 0, answer.stderr
     told = json.loads(answer.stdout)
@@ -58,6 +72,10 @@ def test_every_table_is_written_with_the_dictionary(suite: Launched, campaign: s
         frame = pl.read_parquet(tmp_path / "out" / f"{table['service']}-{table['name']}.parquet")
         assert frame.columns == [column["name"] for column in table["columns"]]
     assert pl.read_parquet(tmp_path / "out" / "crm-actions.parquet")["title"].to_list() == ["Marché"]
+    monkeypatch.setenv("ISOLOIR_EXPORT", str(tmp_path / "out"))
+    values = run_notebook(EXAMPLES / "polars" / "campaign.ipynb")
+    assert set(values["dictionary"]["file"]) == {file.removesuffix(".parquet") for file in files}
+    assert values["worked"].height == pl.read_parquet(tmp_path / "out" / "predict-stations.parquet").height
 
 
 def test_one_table_as_csv_and_a_table_that_is_unknown(suite: Launched, campaign: str, tmp_path: Path) -> None:
@@ -71,6 +89,20 @@ def test_one_table_as_csv_and_a_table_that_is_unknown(suite: Launched, campaign:
     stranger = suite.isoloir("export", campaign, "--out", str(tmp_path / "none"), "--subject", "nobody")
     assert (stranger.returncode, json.loads(stranger.stderr)["pointer"]) == (2, "/campaign")
     assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_the_connector_for_parsons_reads_tables_and_adds_people(
+    suite: Launched, campaign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsons: Any = pytest.importorskip("parsons", reason="Parsons is in no lock of ours")
+    monkeypatch.syspath_prepend(str(EXAMPLES / "parsons"))
+    connector: Any = pytest.importorskip("isoloir_connector")
+    isoloir = connector.Isoloir(suite.address, suite.token(), campaign)
+    assert {"expenses", "people"} <= set(isoloir.get_tables()["table"])
+    assert isoloir.get_table("crm", "actions")["title"] == ["Marché"]
+    made = isoloir.upsert_people(parsons.Table([{"surname": "Canari", "tags": ["parsons"], "town": ""}]))
+    assert made["outcome"] == ["created"]
+    assert isoloir.get_people(tag="parsons")["surname"] == ["Canari"]
 
 
 def test_a_login_reads_by_sql_survives_an_upgrade_and_is_revoked(suite: Launched, campaign: str) -> None:

@@ -4,7 +4,7 @@ Every list of the API takes `limit` and `after`, and returns `items` and `next`.
 as `after`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
@@ -145,6 +145,58 @@ async def read_in_order(
     return Rows(items, "_".join([*(_said(value) for value in values), str(getattr(items[-1], key.key))]))
 
 
+async def read_sorted(
+    session: AsyncSession,
+    rows: Select[T],
+    sort: str,
+    columns: Mapping[str, By],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+) -> Rows[T]:
+    """Read one page of `rows` by a column and `key`: `amount`, or `-amount` for the greatest first.
+
+    The cursor names its order: one of another order is refused. `columns`: numbers, dates and instants, no text.
+    """
+    by, descending = columns[sort.removeprefix("-")], sort.startswith("-")
+    order = (by.expression, key)
+    if paging.after is not None:
+        of, _, rest = paging.after.partition("~")
+        value, separator, last = rest.partition("~")
+        if of != sort or not separator:
+            raise no_cursor()
+        row, reached = tuple_(*order), (_parse_sorted(by.column.type.python_type, value), _parse(key, last))
+        rows = rows.where(row < reached if descending else row > reached)
+    ordered = rows.order_by(*((column.desc() for column in order) if descending else order))
+    items = (await session.scalars(ordered.limit(paging.limit + 1))).all()
+    if len(items) <= paging.limit:
+        return Rows(items, None)
+    items = items[: paging.limit]
+    value = getattr(items[-1], by.column.key)
+    return Rows(items, f"{sort}~{_said(by.absent if value is None else value)}~{getattr(items[-1], key.key)}")
+
+
+def _parse_sorted(kind: type[Any], text: str) -> Any:
+    """Parse a value of a sorted column, which may be below zero, or a fraction."""
+    if kind not in (int, float):
+        return _parse_as(kind, text)
+    try:
+        number = kind(text)
+    except ValueError as error:
+        raise no_cursor() from error
+    if not abs(number) < 2**63:
+        raise no_cursor()
+    return number
+
+
+def sort_or_since() -> Invalid:
+    """Return the error for a list asked for in an order and by its changes at once."""
+    return Invalid(
+        "« sort » et « updated_since » ne vont pas ensemble : qui suit les changements les lit dans leur ordre.",
+        "`sort` and `updated_since` exclude each other: changes are read in their own order.",
+        "?sort",
+    )
+
+
 Since = Annotated[
     Instant | None,
     Query(
@@ -162,8 +214,14 @@ async def read_since(
     paging: PageQuery,
     since: datetime | None,
     order: Sequence[By] = (),
+    sort: str | None = None,
+    sorts: Mapping[str, By] | None = None,
 ) -> Rows[T]:
-    """Read one page of `rows` by last change if `since` is given, else by `order` and `key`."""
+    """Read one page of `rows` by last change if `since` is given, by `sort` of `sorts`, else by `order` and `key`."""
+    if sort is not None:
+        if since is not None:
+            raise sort_or_since()
+        return await read_sorted(session, rows, sort, sorts or {}, key, paging)
     if since is None:
         return await read_in_order(session, rows, order, key, paging)
     rows = rows.where(at >= since)

@@ -1,7 +1,7 @@
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Response, Security, status
+from fastapi import APIRouter, Query, Response, Security, status
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
@@ -27,6 +27,10 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["receipts"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write"])]
+
+
+Sort: TypeAlias = Literal["received_on", "-received_on", "amount_cents", "-amount_cents"]
+SORTS = {"received_on": By(ReceiptRow.received_on), "amount_cents": By(ReceiptRow.amount_cents)}
 
 
 def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
@@ -56,6 +60,7 @@ async def list_receipts(
     caller: Reader,
     kind: ReceiptKind | None = None,
     to_return: bool = False,
+    sort: Annotated[Sort | None, Query(description="`-`: the greatest first. By default by `received_on`.")] = None,
     updated_since: Since = None,
 ) -> Page[ReceiptRead]:
     """List the receipts, reversed ones too; filter by kind, or by money to return."""
@@ -64,8 +69,9 @@ async def list_receipts(
         rows = rows.where(ReceiptRow.kind == kind)
     if to_return:
         rows = rows.where(ReceiptRow.to_return_cents > 0)
+    by_day = [SORTS["received_on"]]
     read = await read_since(
-        session, rows, ReceiptRow.updated_at, ReceiptRow.id, paging, updated_since, [By(ReceiptRow.received_on)]
+        session, rows, ReceiptRow.updated_at, ReceiptRow.id, paging, updated_since, by_day, sort=sort, sorts=SORTS
     )
     sees = "donors:read" in caller.scopes
     return Page(items=[answers.describe(row, sees) for row in read.items], next=read.next)

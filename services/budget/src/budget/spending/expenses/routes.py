@@ -1,4 +1,5 @@
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Day
@@ -32,6 +33,17 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
 Proposer = Annotated[Caller, Security(caller_with, scopes=["proposals:write"])]
 ProposalReader = Annotated[Caller, Security(caller_with, scopes=["proposals:read"])]
 Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+Sort: TypeAlias = Literal[
+    "spent_on", "-spent_on", "amount_cents", "-amount_cents", "heading", "-heading", "created_at", "-created_at"
+]
+SORTS = {
+    "spent_on": By(Expense.spent_on, absent=date.max),
+    "amount_cents": By(Expense.amount_cents),
+    "heading": By(Expense.heading, absent=0),
+    "created_at": By(Expense.created_at),
+}
 
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
@@ -76,6 +88,9 @@ async def list_expenses(
     action_id: UUID | None = None,
     spent_from: Annotated[Day | None, Query(description="Spent on this day or later.")] = None,
     spent_to: Annotated[Day | None, Query(description="Spent on this day or before.")] = None,
+    sort: Annotated[
+        Sort | None, Query(description="`-`: the greatest first. By default the oldest entry first.")
+    ] = None,
     updated_since: Since = None,
 ) -> Rows[Expense]:
     """List the expenses, reversed ones too; filter by state, heading, action or day."""
@@ -96,8 +111,9 @@ async def list_expenses(
         rows = rows.where(Expense.spent_on >= spent_from)
     if spent_to is not None:
         rows = rows.where(Expense.spent_on <= spent_to)
+    oldest = [By(Expense.created_at)]
     return await read_since(
-        session, rows, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+        session, rows, Expense.updated_at, Expense.id, paging, updated_since, oldest, sort=sort, sorts=SORTS
     )
 
 

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
@@ -48,6 +48,7 @@ async def list_actions(
     status: Annotated[ActionStatus | None, Query()] = None,
     ends_after: Annotated[Instant | None, Query()] = None,
     starts_before: Annotated[Instant | None, Query()] = None,
+    sort: Literal["starts_at", "-starts_at"] | None = None,
     updated_since: Since = None,
 ) -> Rows[Action]:
     """List the actions of your campaign, page by page."""
@@ -58,7 +59,10 @@ async def list_actions(
         rows = rows.where(Action.ends_at > ends_after)
     if starts_before is not None:
         rows = rows.where(Action.starts_at < starts_before)
-    return await read_since(session, rows, Action.updated_at, Action.id, paging, updated_since, [By(Action.starts_at)])
+    begin = {"starts_at": By(Action.starts_at)}
+    return await read_since(
+        session, rows, Action.updated_at, Action.id, paging, updated_since, [begin["starts_at"]], sort=sort, sorts=begin
+    )
 
 
 @router.get("/{action_id}", response_model=ActionRead)

@@ -1,5 +1,5 @@
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from common.schemas.territories import Commune, Station
@@ -9,7 +9,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
-from kit.web.paging import Page, Paging, Rows, Since, read_since, single_page
+from kit.web.paging import By, Page, Paging, Rows, Since, read_since, single_page
 from kit.web.problems import problem_body
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -66,6 +66,7 @@ async def list_people(
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
     commune: Annotated[Commune | None, Query(description="Where they live, or vote.")] = None,
     station: Annotated[Station | None, Query()] = None,
+    sort: Literal["updated_at", "-updated_at"] | None = None,
     updated_since: Since = None,
 ) -> Page[PersonRow]:
     """List the people of your territories, without addresses. In the silence before the vote (L. 49) only volunteers
@@ -76,7 +77,10 @@ async def list_people(
     rows = people_within(caller.territories).where(
         Person.campaign_id == caller.campaign_id, *silence_conditions, *filters
     )
-    return _page(await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since))
+    changed = {"updated_at": By(Person.updated_at)}
+    return _page(
+        await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since, sort=sort, sorts=changed)
+    )
 
 
 @router.post("/people/search")

@@ -1,6 +1,6 @@
 import csv
 import io
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from common.schemas.territories import Commune
 from common.schemas.territories import Station as StationKey
@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.paging import Paging, read_page
+from kit.web.paging import By, Paging, read_page, read_sorted
 
 from predict.derivations.pending_jobs import describe_pending_job, read_pending_job
 from predict.past_results.boundaries import service as boundaries
@@ -32,12 +32,22 @@ _CSV_NET = ["hourly", "persuade", "mobilise", "register_voters", "proxies", "sup
 _CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
 
 
+Sort: TypeAlias = Literal["rank", "-rank", "registered", "-registered", "score", "-score", "attempts", "-attempts"]
+SORTS = {
+    "rank": By(Station.rank),
+    "registered": By(Station.registered),
+    "score": By(Station.score),
+    "attempts": By(Station.attempts),
+}
+
+
 @router.get("/stations")
 async def list_stations(
     session: Session,
     caller: Reader,
     paging: Paging,
     commune: Annotated[Commune | None, Query(description="Only the stations of this commune.")] = None,
+    sort: Annotated[Sort, Query(description="`-`: the greatest first.")] = "rank",
 ) -> StationsPage:
     """List the campaign's polling stations, the best first: where a visit can reach most votes.
 
@@ -48,7 +58,10 @@ async def list_stations(
     ranked = queries.stations_of(caller)
     if commune is not None:
         ranked = ranked.where(Station.commune == commune)
-    rows = await read_page(session, ranked, Station.rank, paging)
+    if sort == "rank":
+        rows = await read_page(session, ranked, Station.rank, paging)
+    else:
+        rows = await read_sorted(session, ranked, sort, SORTS, Station.station, paging)
     items = [queries.describe_station(station, ranking) for station in rows.items]
     return StationsPage(
         items=items,
