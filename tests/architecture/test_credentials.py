@@ -38,6 +38,8 @@ BY_ITSELF: dict[str, str] = {
     "crm.team.second_factors.service.begin": "to the person: a proof of their own, which opens nothing alone",
     "crm.team.second_factors.service.check_code": "to the person: a proof of their own, which opens nothing alone",
     "crm.team.second_factors.time_codes": "the means itself",
+    "crm.team.second_factors.recovery_codes": "the means itself",
+    "crm.team.second_factors.service.renew_recovery_codes": "one's own, on a device where a second factor was shown",
     "crm.team.sign_ins.service._mail_link": "in a mail to the member, whose rights are read when it is used",
     "crm.team.sign_ins.service.ask_confirmation": "in a mail to the address that it confirms",
     "crm.team.open_invitations.service.ask_admission": "to who waits: it opens nothing before somebody lets them in",

@@ -1,6 +1,6 @@
 """Coverage of a département: doors tried by constituency, commune and EPCI, on a map and in a table."""
 
-from crm.team.organisations.coverage import cover
+from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import draw_coverage
 from elections.places.facts import communes_of_department
 from fastapi import FastAPI
@@ -19,7 +19,11 @@ def test_doors_are_summed_by_area_and_a_few_in_a_commune_are_not_told() -> None:
     assert (by_commune[0].name, by_commune[0].tried, by_commune[0].conversations) == ("Brioude", 200, 30)
     assert {area.tried for area in by_commune[1:]} == {0}
     assert len(by_commune) == len(communes_of_department("43"))
-    for level, name in (("epci", "CC Brioude Sud Auvergne"), ("constituency", "2e circonscription de la Haute-Loire")):
+    first: dict[Level, str] = {
+        "epci": "CC Brioude Sud Auvergne",
+        "constituency": "2e circonscription de la Haute-Loire",
+    }
+    for level, name in first.items():
         areas = cover("43", level, campaigns)
         assert (areas[0].name, areas[0].tried) == (name, 200)
         assert sum(len(area.communes) for area in areas) == len(by_commune)

@@ -99,7 +99,8 @@ async def check_code(sessions: Sessions, subject: str, code: str, *, proven: boo
             row.failures = 0
             if row.confirmed_at is None:
                 row.confirmed_at = now
-                accepted = AcceptedCode([] if row.recovery_hashes else _renew_recovery_codes(row, now))
+                if not row.recovery_hashes:
+                    accepted = AcceptedCode(_set_recovery_codes(row, new_recovery_codes(), now))
         elif (has_passkey or row.confirmed_at is not None) and hash_recovery(code) in row.recovery_hashes:
             row.failures = 0
             used = hash_recovery(code)
@@ -128,7 +129,7 @@ async def renew_recovery_codes(sessions: Sessions, subject: str) -> list[str]:
         if row is None:
             row = SecondFactor(campaign_id=SHARED, subject=subject, secret=None, recovery_hashes=[])
             session.add(row)
-        return _renew_recovery_codes(row, datetime.now(UTC))
+        return _set_recovery_codes(row, new_recovery_codes(), datetime.now(UTC))
 
 
 async def remove(sessions: Sessions, caller: Caller, code: str) -> None:
@@ -222,8 +223,7 @@ async def _is_good(session: AsyncSession, row: SecondFactor, code: str, now: dat
     return True
 
 
-def _renew_recovery_codes(row: SecondFactor, now: datetime) -> list[str]:
-    made = new_recovery_codes()
+def _set_recovery_codes(row: SecondFactor, made: list[str], now: datetime) -> list[str]:
     row.recovery_hashes, row.recovery_made_at = [hash_recovery(code) for code in made], now
     return made
 
