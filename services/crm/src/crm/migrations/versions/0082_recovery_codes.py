@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0084_recovery_codes"
+revision = "0082_recovery_codes"
 down_revision = "0081_passkeys"
 
 
