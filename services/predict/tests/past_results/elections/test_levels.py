@@ -13,6 +13,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_campaign
 from predict.past_results.elections import level_sums, levels
 from predict.past_results.elections.models import LevelSum, StationResult
+from predict.past_results.elections.names import name_round
 from predict.past_results.elections.service import import_results
 from sqlalchemy import delete, func, select
 
@@ -231,6 +232,29 @@ async def test_a_large_place_ranks_its_own_communes_and_leads_to_its_parts(
     assert "Brest" in region
     assert "Finistère" in region
     assert "Vincennes" not in region
+
+
+async def test_the_parts_of_a_nation_come_by_what_they_weigh(
+    app: FastAPI, sessions: Sessions, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("94-06", "29-02"):
+        await load(sessions, data, *LOADED, place=place)
+    monkeypatch.setattr(levels, "LARGE", 50)
+    nation = await new_campaign(sessions, election="presidentielle", territory="nation:FR")
+    async with call(app, nation) as client:
+        parts = (await client.get("/v1/elections/parts")).json()["items"]
+        page = (await client.get("/")).text
+    registered = [part["registered"] for part in parts]
+    assert len(parts) == 2
+    assert registered == sorted(registered, reverse=True)
+    assert "choisissez un lieu" in page
+    assert "voici les communes" not in page
+
+
+def test_a_round_is_named_with_its_number_where_there_are_two() -> None:
+    assert name_round("legislatives-2024-t1") == "législatives 2024, 1er tour"
+    assert name_round("presidentielle-2022-t2") == "présidentielle 2022, 2d tour"
+    assert name_round("europeennes-2019-t1") == "européennes 2019"
 
 
 async def test_territories_are_suggested_by_name_the_campaigns_first(app: FastAPI, sessions: Sessions) -> None:

@@ -11,7 +11,7 @@ from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.web.problems import Conflict, Invalid
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.level_sums import SUMMED, bring_sums_up_to_date
@@ -182,7 +182,9 @@ async def _read_parts(session: AsyncSession, territory: str, election: str, grid
     kind, _, code = territory.partition(":")
     blocs = await read_blocs(session, election, grid)
     if kind in ("nation", "region", "collectivite", "departement"):
-        rows = await _summed(session, election, _below(kind, code), page)
+        # People look for a département by its number, and for a region by what it weighs.
+        order = _s.registered.desc() if kind == "nation" else _s.code.asc()
+        rows = await _summed(session, election, _below(kind, code), order, page)
         return [_part(_territory_of(row), _name_of(row), row, blocs) for row in rows]
     if kind == "commune":
         rows = await _stations(session, election, territory, page)
@@ -200,8 +202,10 @@ def _below(kind: str, code: str) -> ColumnElement[bool]:
     return and_(_s.level == "constituency", _s.department == code)
 
 
-async def _summed(session: AsyncSession, election: str, below: ColumnElement[bool], page: Page) -> Sequence[Any]:
-    query = select(_s).where(_s.election_id == election, below).order_by(_s.level.desc(), _s.code)
+async def _summed(
+    session: AsyncSession, election: str, below: ColumnElement[bool], order: UnaryExpression[Any], page: Page
+) -> Sequence[Any]:
+    query = select(_s).where(_s.election_id == election, below).order_by(_s.level.desc(), order, _s.code)
     return (await session.scalars(query.offset(page[0]).limit(page[1]))).all()
 
 
