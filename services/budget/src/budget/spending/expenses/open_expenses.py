@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.stages import Payer
 
-
 _WAITING = tuple(stage for stage in ExpenseStage if stage is not ExpenseStage.IN_ACCOUNT)
 
 
