@@ -81,7 +81,7 @@ def copy_held(url: str, count: int) -> None:
 
 async def measure(client: AsyncClient, name: str) -> None:
     for path in PATHS:
-        await client.get(path, headers={"Accept": "text/html"})
+        answer = await client.get(path, headers={"Accept": "text/html"})
         began = _cpu_seconds()
         for _ in range(TIMES):
             answer = await client.get(path, headers={"Accept": "text/html"})

@@ -3,6 +3,7 @@
 import io
 
 from kit.files import pdf
+from kit.files.pdf.long_table import Listing
 from pypdf import PdfReader
 from reportlab.graphics.shapes import Drawing, Rect
 
@@ -86,3 +87,13 @@ def test_a_summary_says_on_which_page_each_part_begins_and_the_foot_gives_way_to
     assert lines[lines.index("Dons (néant)") + 1 :].count(str(dons)) == 1
     assert "2" in lines
     assert "13 h 52" in " ".join(lines).replace("\xa0", " ")
+
+
+def test_a_total_is_not_alone_at_the_top_of_a_page() -> None:
+    rows = [[f"Tract {number}", "1,00"] for number in range(20)]
+    listed = pdf.listing(["Objet", "Montant"], [*rows, ["Total", "20,00"]], widths=[3, 1], numbers=[1], strong=[20])
+    room = listed.layout.height(0, 20)
+    first, second = listed.split(pdf.WIDTH, room)
+    assert isinstance(first, Listing)
+    assert isinstance(second, Listing)
+    assert (first.stop, second.start, second.stop) == (19, 19, 21)

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from budget.app import HUBS
+from common.scopes import Role
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign
+from kit.testing.steps import call, new_campaign, new_member
 
 MUNICIPALES: dict[str, Any] = {
     "election": "municipales",
@@ -14,10 +16,27 @@ MUNICIPALES: dict[str, Any] = {
 AHUN, GUERET = "commune:23001", "commune:23096"
 PAGES = ("/", "/account", "/filing", "/closing", "/account/print")
 DUE = ("au plus tard", "inconnu", "remboursera", "Plafond retenu")
+OF_AN_ACCOUNT = (
+    "plafond n'est pas connu",
+    "la commission peut l'écarter",
+    "compte du mandataire financier",
+    "depuis le compte du mandataire",
+    "reçu fiscal",
+    "va à la commission",
+    "il n'est pas clos",
+    "Aucun compte publié de ce scrutin",
+    "dates du compte",
+)
+"""What only an account has: said beside « ni plafond ni compte », it contradicts."""
+SILENT = {"/expenses", "/heading-budgets", "/costs", "/payers", "/pledges", "/filing-notes", "/changes", "/bank/rules"}
+"""Pages of use without an account, which say nothing of the law of one."""
+ALL_PAGES = sorted({path for hub in HUBS for tab in hub.tabs for path in tab.pages if hub.entry == "budget"})
 
 
 async def read_page(app: FastAPI, sessions: Sessions, path: str, **state: Any) -> str:
-    async with call(app, await new_campaign(sessions, **state)) as client:
+    campaign_id = await new_campaign(sessions, **state)
+    await new_member(sessions, campaign_id, "agent", (Role.MANAGER, Role.FINANCIAL_AGENT))
+    async with call(app, campaign_id, subject="agent") as client:
         answer = await client.get(path, headers={"Accept": "text/html"})
     assert answer.status_code == 200
     return answer.text.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2011", "-")
@@ -31,6 +50,13 @@ async def test_a_small_commune_reads_that_there_is_no_account_and_no_date(
     assert "ni plafond ni compte" in html
     assert not [text for text in DUE if text in html and path != "/account/print"]
     assert "Dépôt au plus tard" not in html
+
+
+@pytest.mark.parametrize("path", ALL_PAGES)
+async def test_no_page_of_a_small_commune_speaks_of_an_account(app: FastAPI, sessions: Sessions, path: str) -> None:
+    html = await read_page(app, sessions, path, territory=AHUN, **MUNICIPALES)
+    assert not [text for text in OF_AN_ACCOUNT if text in html]
+    assert path in SILENT or "ni plafond ni compte" in html or "pas de compte de campagne" in html
 
 
 @pytest.mark.parametrize("path", PAGES)

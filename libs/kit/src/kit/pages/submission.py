@@ -1,7 +1,8 @@
 """Submission of a page's form: act and redirect; or roll back, and show the page again with the typed values."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import back
 from kit.runtime.disk_space import met_full_disk
+from kit.security.auth import Caller
 from kit.web.problems import Problem, Unauthorized
 
 T = TypeVar("T")
@@ -57,3 +59,38 @@ async def show_refused(form: PageForm, again: Callable[[PageForm], Awaitable[Res
         page.status_code = int(form.problem.status)
         page.headers.update(form.problem.headers)
     return page
+
+
+class ShowPage(Protocol):
+    """What shows a page to a caller, with a form that was refused."""
+
+    def __call__(
+        self, request: Request, session: AsyncSession, caller: Caller, /, *, form: PageForm
+    ) -> Awaitable[Response]: ...
+
+
+@dataclass(frozen=True)
+class PageOfForms:
+    """A page whose forms all end on it: with a sentence for what was done, or with what was refused."""
+
+    path: str
+    show: ShowPage
+
+    async def submit(
+        self,
+        request: Request,
+        session: AsyncSession,
+        caller: Caller,
+        act: Callable[[], Awaitable[object]],
+        done: str,
+        form: PageForm,
+    ) -> Response:
+        """Run an act as `submit` does. `done`: the page's key of its sentence, with a fragment if need be."""
+        return await submit(
+            request,
+            session,
+            act,
+            form=form,
+            done=f"{self.path}?done={done}",
+            again=lambda refused: self.show(request, session, caller, form=refused),
+        )

@@ -48,6 +48,7 @@ async def view_board(
     cards = cards_of(board, sees)
     return dict(  # named as the template reads them
         campaign=(await get_campaign(session, caller.campaign_id)).state,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         bank=bank,
         statements=await service.list_statements(session, caller.campaign_id),
         kept=await service.list_kept_files(session, caller),

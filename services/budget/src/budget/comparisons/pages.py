@@ -8,6 +8,7 @@ from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
+from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import unit
 from budget.comparisons import service
 from budget.comparisons.schemas import Band
@@ -38,6 +39,7 @@ async def show_comparison(
         request,
         "comparisons/comparison.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         found=comparison,
         datasets=[dataset for dataset in datasets if dataset.election == comparison.election],
         bands=BANDS,

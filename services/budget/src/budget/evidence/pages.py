@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
@@ -56,13 +56,13 @@ async def send_evidence(
         sent = Sent(await upload.read(), safe_name(upload.name))
         await service.add_evidence(session, storage, caller, about(upload), sent)
 
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         act,
-        form=PageForm(_name(subject, subject_id, upload.fields.get("kind", "")), {"file": ()}),
-        done="/evidence?done=sent",
-        again=lambda form: _page(request, session, caller, form=form),
+        "sent",
+        PageForm(_name(subject, subject_id, upload.fields.get("kind", "")), {"file": ()}),
     )
 
 
@@ -95,6 +95,7 @@ async def _page(
         request,
         "evidence/evidence.html",
         campaign=state,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         money=amount_in(ceilings.currency_of(state)),
         missing=page,
         asked=[_name(missing.subject, str(missing.subject_id), missing.kind) for missing in page.items] if page else [],
@@ -109,3 +110,6 @@ async def _page(
         done=done,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/evidence", _page)

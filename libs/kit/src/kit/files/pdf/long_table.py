@@ -75,10 +75,14 @@ class _Layout:
         return _height(self.head) + self.tops[stop] - self.tops[start]
 
     def fitting(self, start: int, stop: int, room: float) -> int:
-        """Return the index of the first row that does not fit. A group's name is not left alone at the bottom."""
+        """Return the index of the first row that does not fit. A group's name is not left alone at the bottom, nor the
+        total at the top.
+        """
         last = start
         while last < stop and self.height(start, last + 1) <= room:
             last += 1
+        if last == stop - 1 and last in self.strong and last - 1 > start:
+            last -= 1
         if last < stop and last - 1 in self.strong and last - 1 > start:
             last -= 1
         return last

@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, LongText, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text.french import day
@@ -50,13 +50,8 @@ async def sign_month(
         body = {"fingerprint": entry.fingerprint, "note": " ".join(entry.note.split()) or None}
         await service.sign_month(session, caller, month, read_form(MonthSignatureCreate, body))
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, month.isoformat(), {"/fingerprint": ""}),
-        done="/bank/months?done=signed",
-        again=lambda form: _page(request, session, caller, form=form),
+    return await _PAGE.submit(
+        request, session, caller, act, "signed", PageForm.of(entry, month.isoformat(), {"/fingerprint": ""})
     )
 
 
@@ -68,6 +63,7 @@ async def _page(
         request,
         "bank_months/months.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         months=months,
         names={one.starts_on: " ".join(day(one.starts_on).split()[2:]) for one in months},
         authors=await name_authors(session, {one.signed_by for one in months}),
@@ -76,3 +72,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/bank/months", _page)

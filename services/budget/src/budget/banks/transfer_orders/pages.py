@@ -68,6 +68,7 @@ async def _page(request: Request, session: Session, caller: Caller, *, form: Pag
         request,
         "transfer_orders/transfers.html",
         campaign=campaign,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         payables=payables[:SHOWN],
         more=max(0, len(payables) - SHOWN),
         tomorrow=campaign_today(campaign) + timedelta(days=1),

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -69,7 +68,7 @@ async def close_account(
         put = read_form(ClosingCreate, body)
         await service.close_account(session, caller, put.note, put.fingerprint)
 
-    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "closed", PageForm.of(entry, "closing", INPUTS))
 
 
 @router.post("/closing/reasons")
@@ -80,7 +79,7 @@ async def write_reason(
         put = read_form(ReasonPut, {"reason": " ".join(entry.reason.split()), "on_paper": entry.on_paper})
         await service.write_reason(session, caller, entry.check, put)
 
-    return await _act(request, session, caller, act, "reason", PageForm.of(entry, f"reason-{entry.check}"))
+    return await _PAGE.submit(request, session, caller, act, "reason", PageForm.of(entry, f"reason-{entry.check}"))
 
 
 @router.post("/closing/signatures")
@@ -91,7 +90,7 @@ async def sign_account(
         put = read_form(SignatureCreate, {"step": entry.step, "on_paper": entry.on_paper})
         await service.sign(session, caller, put.step, on_paper=put.on_paper)
 
-    return await _act(request, session, caller, act, "signed", PageForm.of(entry, f"sign-{entry.step}", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "signed", PageForm.of(entry, f"sign-{entry.step}", INPUTS))
 
 
 @router.post("/closing/filing")
@@ -103,7 +102,7 @@ async def file_account(
         put = read_form(FilingCreate, body | {"fingerprint": entry.fingerprint if entry.confirmed else ""})
         await filing_dates.file_account(session, caller, put)
 
-    return await _act(request, session, caller, act, "filed", PageForm.of(entry, "filing", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "filed", PageForm.of(entry, "filing", INPUTS))
 
 
 @router.post("/closing/filing/withdrawal")
@@ -114,7 +113,7 @@ async def withdraw_filing(
         put = read_form(WithdrawalCreate, {"reason": " ".join(entry.reason.split())})
         await filing_dates.withdraw_filing(session, caller, put.reason)
 
-    return await _act(request, session, caller, act, "withdrawn", PageForm.of(entry, "withdrawal"))
+    return await _PAGE.submit(request, session, caller, act, "withdrawn", PageForm.of(entry, "withdrawal"))
 
 
 @router.post("/closing/rectifications")
@@ -125,20 +124,7 @@ async def rectify(
         put = read_form(RectificationCreate, {"text": " ".join(entry.text.split())})
         await filing_dates.rectify(session, caller, put.text)
 
-    return await _act(request, session, caller, act, "rectified", PageForm.of(entry, "rectification"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/closing?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "rectified", PageForm.of(entry, "rectification"))
 
 
 async def _page(
@@ -182,3 +168,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/closing", _page)

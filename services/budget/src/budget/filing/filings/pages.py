@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
@@ -87,14 +87,7 @@ async def answer_questions(
                 put = read_form(AnswerPut, {"answer": answer})
                 await service.answer(session, caller.campaign_id, question.key, put, caller.subject, caller.roles)
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, "questions"),
-        done="/filing?done=answered#questions",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "answered#questions", PageForm.of(entry, "questions"))
 
 
 @router.post("/filing/proposals")
@@ -183,3 +176,6 @@ async def _page(
         done=done,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/filing", _page)

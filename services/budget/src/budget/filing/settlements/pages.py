@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, LongText, PageForm, Posted, Version
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -74,7 +74,7 @@ async def set_settlement(
         seen = int(entry.version) if entry.version.isascii() and entry.version.isdecimal() else None
         await service.set_settlement(session, caller, read_form(SettlementPut, fields), seen)
 
-    return await _act(request, session, caller, act, "set", PageForm.of(entry, "end"))
+    return await _PAGE.submit(request, session, caller, act, "set", PageForm.of(entry, "end"))
 
 
 @router.post("/settlement/letters")
@@ -86,7 +86,7 @@ async def record_letter(
         put = read_form(LetterCreate, body | {"subject": " ".join(entry.subject.split())})
         await service.record_letter(session, caller, put)
 
-    return await _act(request, session, caller, act, "letter", PageForm.of(entry, "letter"))
+    return await _PAGE.submit(request, session, caller, act, "letter", PageForm.of(entry, "letter"))
 
 
 @router.post("/settlement/letters/{letter_id}")
@@ -97,20 +97,7 @@ async def answer_letter(
         body = {"answered_on": entry.answered_on, "answer": " ".join(entry.answer.split())}
         await service.answer_letter(session, caller, letter_id, read_form(LetterAnswerPut, body), entry.version)
 
-    return await _act(request, session, caller, act, "answered", PageForm.of(entry, f"answer-{letter_id}"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/settlement?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "answered", PageForm.of(entry, f"answer-{letter_id}"))
 
 
 def _whole_amount_in(currency: Currency) -> Callable[[int], str]:
@@ -142,3 +129,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/settlement", _page)

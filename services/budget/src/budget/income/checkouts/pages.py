@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -75,25 +75,20 @@ async def set_provider(
 
     # What comes back to the page never has the secret.
     shown = entry.model_copy(update={"secret": ""})
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(shown, "provider", {"": "organisation"}),
-        done="/checkouts?done=set",
-        again=lambda form: _page(request, session, caller, form=form),
+    return await _PAGE.submit(
+        request, session, caller, act, "set", PageForm.of(shown, "provider", {"": "organisation"})
     )
 
 
 @router.post("/checkouts/provider/remove")
 async def remove_provider(request: Request, session: Session, caller: Writer) -> Response:
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         lambda: service.remove_provider(session, caller.campaign_id, caller.subject),
-        form=PageForm("remove"),
-        done="/checkouts?done=removed",
-        again=lambda form: _page(request, session, caller, form=form),
+        "removed",
+        PageForm("remove"),
     )
 
 
@@ -121,13 +116,13 @@ async def open_checkout(
 async def refresh_checkout(
     request: Request, checkout_id: UUID, session: Session, caller: Writer, transport: Transport
 ) -> Response:
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         lambda: service.refresh_checkout(session, caller.campaign_id, checkout_id, caller.subject, transport),
-        form=PageForm(f"row-{checkout_id}"),
-        done=f"/checkouts?done=asked#checkout-{checkout_id}",
-        again=lambda form: _page(request, session, caller, form=form),
+        f"asked#checkout-{checkout_id}",
+        PageForm(f"row-{checkout_id}"),
     )
 
 
@@ -172,3 +167,6 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+_PAGE = PageOfForms("/checkouts", _page)

@@ -30,6 +30,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 Keeper = Annotated[Caller, Security(caller_with, scopes=["donors:read", "donors:write"])]
 _LINE = re.compile(r"/bank/lines/[0-9a-f-]{36}")
+_ONLINE = "/checkouts"
 _PLEDGE = re.compile(r"/receipts\?pledge=[0-9a-f-]{36}")
 DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au compte.", "edited": "C'est corrigé."}
 
@@ -45,7 +46,9 @@ class DonorEntry(PayerEntry):
     resident: bool = False
     on_the_list: bool = False
     back: Line = ""
-    """The bank line that the donor's gift is on, or the receipt that keeps a pledge, to go back to."""
+    """The bank line that the donor's gift is on, the receipt that keeps a pledge or the gifts paid online, to go back
+    to.
+    """
 
 
 class DonorEdit(Posted):
@@ -66,9 +69,10 @@ async def show_donors(
     done: Annotated[str, Query(max_length=10)] = "",
     line: UUID | None = None,
     pledge: UUID | None = None,
+    online: bool = False,
 ) -> HTMLResponse:
-    """Show the donors (candidate and financial agent only). `line`, `pledge`: the page to go back to."""
-    origin = f"/bank/lines/{line}" if line else f"/receipts?pledge={pledge}" if pledge else ""
+    """Show the donors (candidate and financial agent only). `line`, `pledge`, `online`: the page to go back to."""
+    origin = f"/bank/lines/{line}" if line else f"/receipts?pledge={pledge}" if pledge else _ONLINE if online else ""
     form = PageForm.of(DonorEntry(back=origin)) if origin else None
     return await _list(request, session, caller, message=DONE.get(done, ""), form=form)
 
@@ -132,6 +136,8 @@ def _after(origin: str, donor_id: UUID) -> str:
     """Return the page on which the new donor's gift is booked."""
     if _LINE.fullmatch(origin):
         return origin
+    if origin == _ONLINE:
+        return f"{_ONLINE}?donor={donor_id}"
     receipts = f"{origin}&" if _PLEDGE.fullmatch(origin) else "/receipts?"
     return f"{receipts}done=donor&donor={donor_id}#nouvelle"
 
@@ -149,6 +155,7 @@ async def _list(
         request,
         "donors/donors.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         givers=sorted(givers.items(), key=lambda item: item[1].name),
         may_write="donors:write" in caller.scopes,
         payer_kinds=KINDS,

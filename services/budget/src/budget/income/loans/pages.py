@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -80,7 +79,7 @@ async def add_loan(request: Request, session: Session, caller: Writer, entry: An
         fields |= {"payer": read_payer(entry), "amount_cents": read_amount(entry.amount, currency)}
         await service.add_loan(session, caller.campaign_id, read_form(LoanCreate, fields), caller.subject)
 
-    return await _act(request, session, caller, act, "new", PageForm.of(entry, inputs=INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "new", PageForm.of(entry, inputs=INPUTS))
 
 
 @router.post("/loans/{loan_id}/repay")
@@ -94,7 +93,7 @@ async def repay(
         await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
 
     form = PageForm.of(entry, f"repay-{loan_id}", INPUTS)
-    return await _act(request, session, caller, act, f"repaid#loan-{loan_id}", form)
+    return await _PAGE.submit(request, session, caller, act, f"repaid#loan-{loan_id}", form)
 
 
 @router.post("/loans/{loan_id}/reverse")
@@ -105,20 +104,7 @@ async def reverse_loan(
         put = read_form(ReceiptReversal, {"reason": entry.reason})
         await service.reverse_loan(session, caller.campaign_id, loan_id, put.reason, caller.subject)
 
-    return await _act(request, session, caller, act, "reversed", PageForm.of(entry, f"reverse-{loan_id}"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/loans?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "reversed", PageForm.of(entry, f"reverse-{loan_id}"))
 
 
 async def _page(
@@ -135,6 +121,7 @@ async def _page(
         request,
         "loans/loans.html",
         campaign=campaign,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         read=await service.read_loans(session, caller.campaign_id, sees),
         labels=service.LABELS,
         lenders={
@@ -148,3 +135,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/loans", _page)

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
@@ -70,7 +69,7 @@ async def record_receipt(
         put = read_form(ReceiptCreate, read_receipt(entry, currency))
         await service.record_receipt(session, caller.campaign_id, put, caller.subject)
 
-    return await _act(request, session, caller, act, "new", PageForm.of(entry, inputs=INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "new", PageForm.of(entry, inputs=INPUTS))
 
 
 @router.post("/receipts/{receipt_id}/return")
@@ -83,7 +82,9 @@ async def return_money(
         put = read_form(ReturnCreate, body)
         await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, entry.version)
 
-    return await _act(request, session, caller, act, "returned", PageForm.of(entry, f"return-{receipt_id}", INPUTS))
+    return await _PAGE.submit(
+        request, session, caller, act, "returned", PageForm.of(entry, f"return-{receipt_id}", INPUTS)
+    )
 
 
 @router.post("/receipts/{receipt_id}/number")
@@ -94,7 +95,7 @@ async def number_receipt(
         number = read_form(FormNumberPut, {"form_number": entry.form_number}).form_number
         await service.set_form_number(session, caller.campaign_id, receipt_id, number, caller.subject, entry.version)
 
-    return await _act(request, session, caller, act, "numbered", PageForm.of(entry, f"number-{receipt_id}"))
+    return await _PAGE.submit(request, session, caller, act, "numbered", PageForm.of(entry, f"number-{receipt_id}"))
 
 
 @router.post("/receipts/{receipt_id}/reverse")
@@ -105,20 +106,7 @@ async def reverse_receipt(
         reason = read_form(ReceiptReversal, {"reason": entry.reason}).reason
         await service.reverse_receipt(session, caller.campaign_id, receipt_id, reason, caller.subject, entry.version)
 
-    return await _act(request, session, caller, act, "reversed", PageForm.of(entry, f"reverse-{receipt_id}"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/receipts?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "reversed", PageForm.of(entry, f"reverse-{receipt_id}"))
 
 
 async def _page(
@@ -144,6 +132,7 @@ async def _page(
         request,
         "receipts/receipts.html",
         campaign=campaign,
+        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         sums=sums,
         show=show,
         pledges={one.id: _label_of(one, amount_in(currency)(one.amount_cents)) for one in promised},
@@ -169,3 +158,6 @@ async def _page(
 
 def _label_of(promise: PledgeRead, amount: str) -> str:
     return f"{amount}, réf. {str(promise.giver)[-6:]}" if promise.giver else amount
+
+
+_PAGE = PageOfForms("/receipts", _page)

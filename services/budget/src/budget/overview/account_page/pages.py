@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +9,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, LongText, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -90,7 +89,9 @@ async def close_account(
         closing = read_form(ClosingCreate, {"note": entry.note, "fingerprint": entry.fingerprint})
         await closings.close_account(session, caller, closing.note, closing.fingerprint)
 
-    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", {"/fingerprint": ""}))
+    return await _PAGE.submit(
+        request, session, caller, act, "closed", PageForm.of(entry, "closing", {"/fingerprint": ""})
+    )
 
 
 @router.post("/account/reopening")
@@ -101,7 +102,7 @@ async def reopen_account(
         reopening = read_form(ReopeningCreate, {"reason": entry.reason})
         await closings.reopen_account(session, caller, reopening.reason)
 
-    return await _act(request, session, caller, act, "opened", PageForm.of(entry, "reopening"))
+    return await _PAGE.submit(request, session, caller, act, "opened", PageForm.of(entry, "reopening"))
 
 
 @router.post("/account/settings")
@@ -112,20 +113,7 @@ async def put_settings(
         put = SettingsPut(four_eyes=entry.four_eyes)
         await accounts.set_four_eyes(session, caller.campaign_id, put.four_eyes, caller.subject, caller.roles)
 
-    return await _act(request, session, caller, act, "set", PageForm.of(entry, "settings"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/account?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "set", PageForm.of(entry, "settings"))
 
 
 async def _page(
@@ -226,3 +214,6 @@ async def _filing_notes(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/account", _page)

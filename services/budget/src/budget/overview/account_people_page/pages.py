@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
@@ -80,14 +80,7 @@ async def set_person(
                 )
             await bank_accounts.set_account(session, caller.campaign_id, entry.iban, caller.subject, None)
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, part),
-        done="/account-people?done=set",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "set", PageForm.of(entry, part))
 
 
 async def _page(
@@ -117,3 +110,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/account-people", _page)

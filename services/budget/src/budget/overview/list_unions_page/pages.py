@@ -9,7 +9,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -67,14 +67,7 @@ async def add_joined_list(
         create = read_form(ListUnionCreate, fields | {"spent_cents": spent})
         await service.add_union(session, caller.campaign_id, create, caller.subject)
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, "joined", INPUTS),
-        done="/list-unions?done=new",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "new", PageForm.of(entry, "joined", INPUTS))
 
 
 @router.post("/list-unions/merged")
@@ -95,37 +88,30 @@ async def add_merged_list(
         create = read_form(ListUnionCreate, fields | numbers)
         await service.add_union(session, caller.campaign_id, create, caller.subject)
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, "merged", INPUTS),
-        done="/list-unions?done=new",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "new", PageForm.of(entry, "merged", INPUTS))
 
 
 @router.post("/list-unions/{union_id}/take-over")
 async def take_over(request: Request, union_id: UUID, session: Session, caller: Writer) -> Response:
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         lambda: service.take_over(session, caller.campaign_id, union_id, caller.subject),
-        form=PageForm(f"row-{union_id}"),
-        done="/list-unions?done=taken",
-        again=lambda form: _page(request, session, caller, form=form),
+        "taken",
+        PageForm(f"row-{union_id}"),
     )
 
 
 @router.post("/list-unions/{union_id}/remove")
 async def remove(request: Request, union_id: UUID, session: Session, caller: Writer) -> Response:
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         lambda: service.remove_union(session, caller.campaign_id, union_id, caller.subject),
-        form=PageForm(f"row-{union_id}"),
-        done="/list-unions?done=removed",
-        again=lambda form: _page(request, session, caller, form=form),
+        "removed",
+        PageForm(f"row-{union_id}"),
     )
 
 
@@ -152,3 +138,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/list-unions", _page)

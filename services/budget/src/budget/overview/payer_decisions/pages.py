@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Choices, Line, PageForm, Posted, Version
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import PageQuery
@@ -75,7 +74,7 @@ async def clear_payers(
     async def act() -> None:
         await decisions.clear(session, caller.campaign_id, [_read_key(key) for key in entry.payer], caller.subject)
 
-    return await _act(request, session, caller, act, "cleared", PageForm.of(entry, "clear", {"/payer": ""}))
+    return await _PAGE.submit(request, session, caller, act, "cleared", PageForm.of(entry, "clear", {"/payer": ""}))
 
 
 @router.post("/payers/{payer_subject}/{payer_id}")
@@ -93,19 +92,8 @@ async def state_payer(
         campaign_id, by = caller.campaign_id, caller.subject
         await decisions.decide(session, campaign_id, payer_subject, payer_id, put, by, entry.version)
 
-    return await _act(request, session, caller, act, "stated", PageForm.of(entry, f"{payer_subject}-{payer_id}"))
-
-
-async def _act(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/payers?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
+    return await _PAGE.submit(
+        request, session, caller, act, "stated", PageForm.of(entry, f"{payer_subject}-{payer_id}")
     )
 
 
@@ -166,3 +154,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/payers", _page)

@@ -113,7 +113,8 @@ async def _dates(
         SummaryLine(text=one.text, detail=_when(one, state.time_zone), page="/")
         for one in coming(dates, local_now(state))[:SHOWN]
     ]
-    return card("dates", "Prochaines dates légales", "/", "Voir les dates du compte", lines=lines) if lines else None
+    way_on = "Voir les dates du compte" if keeps_account else "Ouvrir le budget"
+    return card("dates", "Prochaines dates légales", "/", way_on, lines=lines) if lines else None
 
 
 def _when(one: LegalDate, zone: str) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -71,14 +71,7 @@ async def put_round(
         put = read_form(RoundPut, {"round": read_whole(entry.round, "/round")})
         await ceilings.set_round(session, caller.campaign_id, put.round, caller.subject)
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, "round"),
-        done="/?done=round#tours",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "round#tours", PageForm.of(entry, "round"))
 
 
 @router.post("/ceiling/official")
@@ -97,14 +90,7 @@ async def put_official(
             session, caller.campaign_id, read_form(OfficialPut, body), caller.subject, None
         )
 
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry),
-        done="/?done=official#officiel",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "official#officiel", PageForm.of(entry))
 
 
 async def _page(
@@ -152,3 +138,6 @@ async def _page(
         state_label=state_label,
         decimal=decimal_text,
     )
+
+
+_PAGE = PageOfForms("/", _page)

@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from pydantic import Field
@@ -51,13 +51,13 @@ async def set_heading_budget(
             session, caller.campaign_id, entry.heading, put.amount_cents, caller.subject, entry.version
         )
 
-    return await submit(
+    return await _PAGE.submit(
         request,
         session,
+        caller,
         act,
-        form=PageForm.of(entry, f"budget-{entry.heading}", {"/amount_cents": "amount"}),
-        done=f"/heading-budgets?done=set#heading-{entry.heading}",
-        again=lambda form: _page(request, session, caller, form=form),
+        f"set#heading-{entry.heading}",
+        PageForm.of(entry, f"budget-{entry.heading}", {"/amount_cents": "amount"}),
     )
 
 
@@ -75,3 +75,6 @@ async def _page(
         said=message,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/heading-budgets", _page)

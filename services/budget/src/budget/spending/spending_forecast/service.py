@@ -20,6 +20,7 @@ from budget.spending.spending_forecast.schemas import SpendingForecastDay, Spend
 class SpendingForecast:
     currency: Currency
     ceiling: int | None
+    keeps_account: bool
     period: Period
     today: date
     pace: Pace
@@ -33,7 +34,7 @@ async def forecast_spending(session: AsyncSession, campaign_id: UUID) -> Spendin
     period = await find_period(session, campaign_id, state)
     today = campaign_today(state)
     end = forecast_end(pace, today, period.votes_on, ceiling.cents)
-    return SpendingForecast(ceiling.currency, ceiling.cents, period, today, pace, end)
+    return SpendingForecast(ceiling.currency, ceiling.cents, ceiling.keeps_account, period, today, pace, end)
 
 
 def describe(forecast: SpendingForecast) -> SpendingForecastRead:
