@@ -99,7 +99,7 @@ async def test_a_result_that_changes_is_not_final_any_more(app: FastAPI, session
         final = (await client.get("/v1/final-results")).json()
 
     assert first == twice
-    assert "Résultat définitif" in page
+    assert "Résultat définitif</strong>, déclaré le dimanche 10 juin 2029 à 21 h 3" in page
     assert "Déclarer ce résultat définitif" not in page
     assert (lost["final"], lost["files"], lost["declared_at"]) == (False, [], first["declared_at"])
     assert (refused.status_code, incomplete.status_code) == (409, 409)

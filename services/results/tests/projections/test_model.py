@@ -29,7 +29,7 @@ def test_groups_are_eliminated_exactly(contest: Contest) -> None:
 
     done = fit(design, WIDTHS, responses, known, sampling, size, size)
 
-    columns = scaled_columns(design, WIDTHS)
+    columns = scaled_columns(design, WIDTHS, np.arange(len(size)))
     department = design.department[design.commune]
     latent = columns @ columns.T + 0.05**2 * (department[:, None] == department)
     latent = latent + 0.03**2 * (design.commune[:, None] == design.commune) + np.diag(0.02**2 + 1 / size)

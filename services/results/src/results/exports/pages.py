@@ -1,6 +1,8 @@
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Annotated
 
+from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
@@ -78,9 +80,14 @@ async def _page(
         rows=with_communes(counts.rows)[:MAX_ROWS] if counts else [],
         cut=counts is not None and len(counts.rows) > MAX_ROWS,
         final=final,
-        declared_at=french.moment(final.at, state.time_zone) if final else "",
+        declared_at=_moment(final.at, state) if final else "",
         may_declare=Role.MANAGER in caller.roles
         and counts is not None
         and why_not_yet(counts, sealed=sealed_hour is not None) is None,
         form=form,
     )
+
+
+def _moment(at: datetime, state: CampaignState) -> str:
+    """Return a moment in words, on the campaign's clock."""
+    return french.moment(at + timedelta(seconds=state.clock_offset_seconds), state.time_zone)

@@ -62,14 +62,15 @@ def fit(
     `known` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for a
     whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
     """
-    columns = scaled_columns(design, widths)
+    slope = np.asarray(widths.slopes)[design.group]
+    used = np.flatnonzero(slope > 0)
     noise = widths.own**2 + widths.binomial / np.maximum(size, 1.0)
     seen = np.flatnonzero(has_data > 0)
     precision = 1 / (noise[seen] + sampling[seen])
     communes, departments = len(design.department), len(design.stratum)
     commune, department_of = design.commune[seen], design.department
 
-    x, y = columns[seen], responses[seen]
+    x, y = scaled_columns(design, widths, seen), responses[seen]
     wx, wy = precision[:, None] * x, precision[:, None] * y
     in_commune = np.bincount(commune, precision, communes)
     xc, yc = _sums(wx, commune, communes), _sums(wy, commune, communes)
@@ -82,23 +83,28 @@ def fit(
     own_department = np.asarray(widths.department)[design.stratum]
     shrink_d = 1 / (1 / own_department**2 + np.bincount(department_of, left * in_commune, departments))
 
-    inner = np.eye(columns.shape[1]) + x.T @ wx - xc.T @ (shrink_c[:, None] * xc) - xd.T @ (shrink_d[:, None] * xd)
+    inner = np.eye(x.shape[1]) + x.T @ wx - xc.T @ (shrink_c[:, None] * xc) - xd.T @ (shrink_d[:, None] * xd)
     right = x.T @ wy - xc.T @ (shrink_c[:, None] * yc) - xd.T @ (shrink_d[:, None] * yd)
     root = np.linalg.cholesky(inner)
     slopes = np.linalg.solve(root.T, np.linalg.solve(root, right))
     at_department = shrink_d[:, None] * (yd - xd @ slopes)
     at_commune = shrink_c[:, None] * (yc - xc @ slopes - in_commune[:, None] * at_department[department_of])
-    level = columns @ slopes + (at_department[department_of] + at_commune)[design.commune]
+    # Coefficients are scaled, not the columns: a copy of a country's is a third of the whole time.
+    coefficients = np.zeros((len(slope), y.shape[1]))
+    coefficients[used] = slope[used, None] * slopes[1:]
+    expected = design.columns @ coefficients
+    expected += (_LEVEL * slopes[0] + at_department[department_of] + at_commune)[design.commune]
 
     # A whole sheet is what it is; a sample pulls its station from the level towards itself.
     pull = np.zeros(len(size))
     pull[seen] = noise[seen] * precision
-    expected = level + pull[:, None] * np.where(has_data[:, None] > 0, responses - level, 0.0)
+    expected[seen] += pull[seen, None] * (y - expected[seen])
 
     open_weight = weight * (1 - pull)
     of_commune = np.bincount(design.commune, open_weight, communes)
     of_department = np.bincount(department_of, of_commune * left, departments)
-    gradient = open_weight @ columns - (of_commune * shrink_c) @ xc - (of_department * shrink_d) @ xd
+    along = np.concatenate([[_LEVEL * open_weight.sum()], (open_weight @ design.columns)[used] * slope[used]])
+    gradient = along - (of_commune * shrink_c) @ xc - (of_department * shrink_d) @ xd
     half = np.linalg.solve(root, gradient)
     rest = noise.copy()
     rest[seen] = noise[seen] * sampling[seen] * precision
@@ -114,12 +120,15 @@ def fit(
     return Fit(expected=expected, scale=scale, sum_variance=float(variance))
 
 
-def scaled_columns(design: Design, widths: Widths) -> Floats:
-    """Return the intercept and the past columns, each in units of its prior."""
+def scaled_columns(design: Design, widths: Widths, rows: Ints) -> Floats:
+    """Return the intercept and the past columns of some stations, each in units of its prior."""
     slope = np.asarray(widths.slopes)[design.group]
-    used = slope > 0
-    level = np.full((len(design.stations), 1), _LEVEL)
-    return np.concatenate([level, design.columns[:, used] * slope[used]], axis=1)
+    used = np.flatnonzero(slope > 0)
+    table = np.empty((len(rows), 1 + len(used)))
+    table[:, 0] = _LEVEL
+    table[:, 1:] = design.columns[np.ix_(rows, used)] if len(used) < len(slope) else design.columns[rows]
+    table[:, 1:] *= slope[used]
+    return table
 
 
 def _sums(table: Floats, owner: Ints, size: int) -> Floats:

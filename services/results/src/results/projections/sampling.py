@@ -33,7 +33,7 @@ def plan(
 
     `size`: expected valid votes; `ballots`: of a first-hundred count, None for whole sheets.
     """
-    columns = scaled_columns(design, widths)
+    columns = scaled_columns(design, widths, np.arange(len(design.stations)))
     own = widths.own**2 + widths.binomial / np.maximum(size, 1.0)
     stratum = design.stratum[design.department[design.commune]]
     of_department = np.asarray(widths.department)[stratum] ** 2

@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from common.schemas.elections import TurnoutMoment
 from httpx import AsyncClient
 from hypothesis import given
@@ -93,6 +95,33 @@ def test_a_station_that_votes_in_its_own_way_for_all_is_no_mistake_of_two_figure
     """As much moves from A, but to each of the others."""
     strange = several(0.30, 0.345, 0.235)
     assert find_doubts(Compared(strange, before(0.5, 0.5), "94033"), FOUR, ["A", "B", "C", "D"]) == []
+
+
+def long_ballots(number: int) -> tuple[list[str], list[Compared]]:
+    """Stations that vote for six large lists and 28 small ones, each in its own way, by one seed."""
+    chance = np.random.default_rng(number)
+    lists = [f"L{place:02d}" for place in range(34)]
+    level = np.array([0.28, 0.22, 0.14, 0.12, 0.08, 0.06, *[0.1 / 28] * 28])
+    found: list[Compared] = []
+    for _ in range(number):
+        votes = chance.multinomial(450, chance.dirichlet(level * 60))
+        figures = Figures(900, 450, 450, dict(zip(lists, votes.tolist(), strict=True)))
+        found.append(Compared(figures, None))
+    return lists, found
+
+
+def test_of_thirty_four_lists_chance_makes_no_mistake_and_a_mistake_is_found() -> None:
+    lists, stations = long_ballots(80)
+    good = [find_doubts(one, [*stations[:at], *stations[at + 1 :]], lists) for at, one in enumerate(stations[:40])]
+    own, others = stations[0], stations[1:]
+    votes = dict(own.now.votes)
+
+    assert not any(good)
+    for other in ("L05", "L30"):
+        mistaken = votes | {"L00": 0, other: votes[other] + votes["L00"]}
+        (doubt,) = find_doubts(replace(own, now=replace(own.now, votes=mistaken)), others, lists)
+        assert (doubt.key, doubt.moved_with) == (other, "L00")
+        assert doubt.share == mistaken[other] / 450
 
 
 def test_what_the_rest_of_its_commune_votes_is_expected_of_a_station_too() -> None:

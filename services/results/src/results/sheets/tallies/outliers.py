@@ -6,7 +6,7 @@ does so for all candidates, where a wrong figure is wrong for two of them and fi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from kit.text import french
@@ -27,6 +27,9 @@ TURNOUT, TURNOUT_WITHOUT_PAST = 4.0, 5.0
 """z-scores. `bench/doubted_sheets.py` has what all of these find, and what they doubt without reason."""
 NOTICED = 0.06
 """Of a share: what is nearer is not worth a second look."""
+MANY, SMALL = 20, 0.015
+"""Of more candidates than these, those expected below this share are looked at as one: of 34 lists, chance makes some
+pair look wrong in one good sheet of twenty, and their covariance is not known from so few stations."""
 _PRIOR = 6.0
 """Candidates that are taken to fit, before one looks at the others of the station."""
 _TURNOUT = ""
@@ -74,22 +77,46 @@ def find_doubts(own: Compared, others: Sequence[Compared], candidates: Sequence[
     if expected is None:
         return []
     found = np.array(shares_of(own.now, candidates))
-    odd = weigh_oddness(found, expected)
+    places: Sequence[int] = range(len(candidates))
+    if len(candidates) > MANY:
+        summed, together, places = put_small_together(found, expected)
+        odd = weigh_oddness(summed, together)
+    else:
+        odd = weigh_oddness(found, expected)
     with_past = expected.with_past
     few, swapped = len(candidates) <= FEW, SWAPPED if with_past else SWAPPED_WITHOUT_PAST
     moved = (MOVED_OF_FEW, MOVED_OF_FEW_WITHOUT_PAST) if few else (MOVED, MOVED_WITHOUT_PAST)
     doubts: list[Doubt] = []
     if odd.swapped > swapped:
-        doubts.append(_doubt(found, expected, candidates, odd.swapped_between, swapped=True))
+        first, second = odd.swapped_between
+        doubts.append(_doubt(found, expected, candidates, (places[first], places[second]), swapped=True))
     elif odd.moved > moved[0 if with_past else 1]:
-        doubts.append(_doubt(found, expected, candidates, odd.moved_between, swapped=False))
+        first, second = odd.moved_between
+        doubts.append(_doubt(found, expected, candidates, (places[first], places[second]), swapped=False))
     elif odd.far > (FAR if with_past else FAR_WITHOUT_PAST):
-        about = (float(found[odd.farthest]), _likely(float(expected.shares[odd.farthest])), odd.far)
-        doubts.append(Doubt(candidates[odd.farthest], *about, expected.others, with_past))
+        place = places[odd.farthest]
+        about = (float(found[place]), _likely(float(expected.shares[place])), odd.far)
+        doubts.append(Doubt(candidates[place], *about, expected.others, with_past))
     if odd.turnout > (TURNOUT if with_past else TURNOUT_WITHOUT_PAST) and odd.turnout_gap >= NOTICED:
         about = (float(found[-1]), _likely(expected.turnout), odd.turnout)
         doubts.append(Doubt(_TURNOUT, *about, expected.others, with_past))
     return doubts
+
+
+def put_small_together(found: Floats, expected: Expected) -> tuple[Floats, Expected, Sequence[int]]:
+    """Sum the candidates who are expected below SMALL. `places` has those that remain; of the small ones, the farthest
+    from the expected stands for all.
+    """
+    small = np.flatnonzero(expected.shares < SMALL)
+    if len(small) < 2:
+        return found, expected, range(len(expected.shares))
+    large = np.flatnonzero(expected.shares >= SMALL)
+    deviations = np.sqrt(np.diag(expected.covariance))[small]
+    farthest = small[int(np.argmax(np.abs(found[small] - expected.shares[small]) / deviations))]
+    whole = np.eye(len(expected.shares))
+    sums = np.concatenate([whole[large], whole[small].sum(axis=0, keepdims=True)])
+    together = replace(expected, shares=sums @ expected.shares, covariance=sums @ expected.covariance @ sums.T)
+    return np.append(sums @ found[:-1], found[-1]), together, [int(place) for place in (*large, farthest)]
 
 
 def weigh_oddness(found: Floats, expected: Expected) -> Oddness:
