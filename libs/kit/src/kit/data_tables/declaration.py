@@ -29,7 +29,7 @@ class DataTable:
     """In French, for the page."""
     about: str
     """One sentence in French: what a row is."""
-    query: Select[Any]
+    query: Select[*tuple[Any, ...]]
     texts: Mapping[str, str]
     """What each column holds, in French."""
     scopes: frozenset[str]

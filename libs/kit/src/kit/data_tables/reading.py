@@ -28,7 +28,7 @@ async def read_batches(
             yield batch
 
 
-def plain(query: Select[Any]) -> Select[Any]:
+def plain(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the query with the types that every format has."""
     inner = query.subquery()
     return select(*(_plain(column).label(column.key) for column in inner.columns))

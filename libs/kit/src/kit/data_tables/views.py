@@ -129,7 +129,7 @@ def list_logins(connection: psycopg.Connection[Any]) -> list[ViewLogin]:
     return logins
 
 
-def view_query(query: Select[Any]) -> str:
+def view_query(query: Select[*tuple[Any, ...]]) -> str:
     """Return the text of a query whose only parameter is the campaign."""
     dialect: Any = postgresql.dialect()  # pyright: ignore[reportUnknownVariableType]
     return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).replace("%%", "%")
