@@ -121,7 +121,7 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events p
 
 examples: setup ## Take the examples of answers anew from the tests they came from, and from those of ARGS
 	@rm -rf .record && mkdir .record
-	@{ $(BIN)/python -m tests.contracts.answer_examples tests; $(if $(ARGS),printf '%s\n' $(ARGS)); } \
+	@{ $(BIN)/python -m tests.contracts.answer_examples tests$(if $(ARGS),; printf '%s\n' $(ARGS)); } \
 	  | ISOLOIR_RECORD=.record xargs -d '\n' $(BIN)/pytest -q -n 0 -p no:cacheprovider
 	@$(BIN)/python -m tests.contracts.answer_examples write .record
 
