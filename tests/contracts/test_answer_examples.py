@@ -20,8 +20,6 @@ WITHOUT = dict.fromkeys(
     (
         "crm decline_appeal 200",
         "crm create_material_stock 200",
-        "predict import_station_boundaries 200",
-        "predict upload_transfer_prior 201",
         "proxy record_vote 200",
         "proxy reveal_offer_contact 200",
         "proxy confirm_address 200",

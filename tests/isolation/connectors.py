@@ -4,7 +4,7 @@ from httpx import AsyncClient
 
 from tests.isolation import canaries
 
-WIRED = {"kind": "qomon", "name": "Autre", "base_url": "http://localhost:8089", "token": "une-autre-cle"}
+WIRED = {"kind": "qomon", "name": "Autre", "base_url": "https://incoming.exemple.fr", "token": "une-autre-cle"}
 
 
 async def fill_connectors(client: AsyncClient) -> dict[str, str]:

@@ -29,12 +29,12 @@ def campaign(suite: Launched) -> str:
         "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
     }
     asked = {"Authorization": f"Bearer {suite.token()}"}
-    answer = httpx.post(f"{suite.address}/crm/v1/campaigns", json={"campaign": state}, headers=asked, timeout=20)
+    answer = httpx.post(f"{suite.address}/crm/v1/campaigns", json={"campaign": state}, headers=asked, timeout=120)
     opened = answer.json()["id"]
     headers = {"Authorization": f"Bearer {suite.token()}", "Isoloir-Campaign": opened}
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     for service in ("predict", "proxy", "budget", "results"):
-        while httpx.get(f"{suite.address}/{service}/v1/data-tables", headers=headers, timeout=20).status_code != 200:
+        while httpx.get(f"{suite.address}/{service}/v1/data-tables", headers=headers, timeout=120).status_code != 200:
             assert time.monotonic() < deadline
             time.sleep(0.1)
     action = {
@@ -45,7 +45,7 @@ def campaign(suite: Launched) -> str:
         "ends_at": "2029-05-22T11:00:00+02:00",
         "volunteers": 2,
     }
-    made = httpx.post(f"{suite.address}/crm/v1/actions", json=action, headers=headers, timeout=20)
+    made = httpx.post(f"{suite.address}/crm/v1/actions", json=action, headers=headers, timeout=120)
     assert made.status_code == 201, made.text
     return opened
 
@@ -89,20 +89,6 @@ def test_one_table_as_csv_and_a_table_that_is_unknown(suite: Launched, campaign:
     stranger = suite.isoloir("export", campaign, "--out", str(tmp_path / "none"), "--subject", "nobody")
     assert (stranger.returncode, json.loads(stranger.stderr)["pointer"]) == (2, "/campaign")
     assert list((tmp_path / "none").iterdir()) == []
-
-
-def test_the_connector_for_parsons_reads_tables_and_adds_people(
-    suite: Launched, campaign: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parsons: Any = pytest.importorskip("parsons", reason="Parsons is in no lock of ours")
-    monkeypatch.syspath_prepend(str(EXAMPLES / "parsons"))
-    connector: Any = pytest.importorskip("isoloir_connector")
-    isoloir = connector.Isoloir(suite.address, suite.token(), campaign)
-    assert {"expenses", "people"} <= set(isoloir.get_tables()["table"])
-    assert isoloir.get_table("crm", "actions")["title"] == ["Marché"]
-    made = isoloir.upsert_people(parsons.Table([{"surname": "Canari", "tags": ["parsons"], "town": ""}]))
-    assert made["outcome"] == ["created"]
-    assert isoloir.get_people(tag="parsons")["surname"] == ["Canari"]
 
 
 def test_a_login_reads_by_sql_survives_an_upgrade_and_is_revoked(suite: Launched, campaign: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import httpx
@@ -38,6 +38,12 @@ class TableReader:
         self._ports = ports
         headers = {"Authorization": f"Bearer {token}", "Isoloir-Campaign": str(campaign_id), "Accept-Language": "fr"}
         self._http = httpx.Client(headers=headers, timeout=TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def list_tables(self, service: str) -> list[dict[str, Any]]:
         """Return the dictionary of the tables that the rights open in a service."""

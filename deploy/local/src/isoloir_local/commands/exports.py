@@ -46,13 +46,13 @@ def export(
     try:
         out.mkdir(parents=True, exist_ok=True)
         found = find_campaign(campaign, ports.get("crm"), token)
-        reader = TableReader(ports, token(found), found)
-        tables = [(service, one) for service in ports for one in reader.list_tables(service)]
-        chosen = _chosen(tables, table)
         written: list[WrittenTable] = []
-        for service, one in chosen:
-            print_status(f"  {service} : {one['label']}")
-            written.append(reader.write(service, one["name"], form, out))
+        with TableReader(ports, token(found), found) as reader:
+            tables = [(service, one) for service in ports for one in reader.list_tables(service)]
+            chosen = _chosen(tables, table)
+            for service, one in chosen:
+                print_status(f"  {service} : {one['label']}")
+                written.append(reader.write(service, one["name"], form, out))
         write_dictionary(out, chosen)
     except (ReportRefused, ExportRefused) as refusal:
         exit_with_problem(refusal.title, refusal.detail, refusal.pointer)

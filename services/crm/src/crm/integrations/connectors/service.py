@@ -57,7 +57,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
-        address_guard.check_entered(put.base_url, address_guard.people_reach_of(settings, demo=demo))
+        address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
     except address_guard.ForbiddenAddress as refusal:
         raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
     for other in await list_connectors(session):
