@@ -5,12 +5,13 @@ import logging
 
 import pytest
 from kit.db import connection_pool
-from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.sessions import Sessions, close_database, is_outage, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
 from kit.testing.steps import as_worker
 from kit.testing.tokens import settings
-from sqlalchemy import text
+from sqlalchemy import exc, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"
 AT_ONCE = 6
@@ -64,6 +65,18 @@ async def test_connections_that_the_server_closed_are_not_used_again(sessions: S
         run_sql(postgres, ended)
         await use_many(worker)
         assert await count_connections(worker) >= 1
+
+
+async def test_who_finds_no_free_connection_is_asked_to_try_again(sessions: Sessions) -> None:
+    url = settings(sessions).worker_database_url
+    engine = create_async_engine(url, poolclass=connection_pool.LeanPool, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    try:
+        async with engine.connect():
+            with pytest.raises(exc.TimeoutError) as error:
+                await engine.connect()
+        assert is_outage(error.value)
+    finally:
+        await engine.dispose()
 
 
 def test_a_pool_writes_no_connection_into_the_log() -> None:

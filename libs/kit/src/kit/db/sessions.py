@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ColumnElement, MetaData, event, exists, select
+from sqlalchemy import ColumnElement, MetaData, event, exc, exists, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -67,14 +67,14 @@ class LineCut(ConnectionError):
 
 
 def is_outage(error: Exception) -> bool:
-    """Return True if the database is unreachable or a disk is full, rather than the statement being rejected; for a
-    group of errors, if every one is. Workers wait through both.
+    """Return True if the database is unreachable, all connections to it stay in use, or a disk is full, rather than the
+    statement being rejected; for a group of errors, if every one is. Workers wait through each.
 
     Errors of other connections and of files are none: psycopg raises OperationalError for its own, never OSError.
     """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(exception) for exception in cast("ExceptionGroup[Exception]", error).exceptions)
-    if met_full_disk(error) or isinstance(error, LineCut):
+    if met_full_disk(error) or isinstance(error, LineCut | exc.TimeoutError):
         return True
     if isinstance(error, OperationalError | InterfaceError):
         return error.connection_invalidated or _is_away(error.orig)
