@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from playwright.async_api import Error, Page
 
-
 LOOKS = 300
 OWN_LOOKS = 10
 """After so many looks, a second apart, somebody loads the page again: most follow their job by themselves."""
