@@ -28,7 +28,17 @@ OF_AN_ACCOUNT = (
     "dates du compte",
 )
 """What only an account has: said beside « ni plafond ni compte », it contradicts."""
-SILENT = {"/expenses", "/heading-budgets", "/costs", "/payers", "/pledges", "/filing-notes", "/changes", "/bank/rules"}
+SILENT = {
+    "/bank/rules",
+    "/changes",
+    "/costs",
+    "/data",
+    "/expenses",
+    "/filing-notes",
+    "/heading-budgets",
+    "/payers",
+    "/pledges",
+}
 """Pages of use without an account, which say nothing of the law of one."""
 ALL_PAGES = sorted({path for hub in HUBS for tab in hub.tabs for path in tab.pages if hub.entry == "budget"})
 

@@ -59,7 +59,7 @@ async def test_after_the_hour_it_has_what_the_page_shows_and_one_id_for_each_rou
     said = entry.findtext(f"{ATOM}content", "").replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
     assert "58,8" in said
     assert "Camille" in said
-    assert "proclame" in said
+    assert "proclamés sont officiels" in said
     assert f'type="application/atom+xml" title="Résultats" href="{path}/feed.atom"' in page.text
     more: dict[str, Any] = sheet(station="94033_0002")
     answer = await counted.post("/v1/tallies", json=more)
