@@ -58,7 +58,7 @@ async def download_results_json(
 async def download_results_schema(request: Request) -> Response:
     """Return the JSON Schema of `GET /v1/results.json`. It needs no token."""
     schema = json_schema(_address(request, "results.schema.json"))
-    return Response(json.dumps(schema, ensure_ascii=False), media_type="application/schema+json")
+    return Response(json.dumps(schema, ensure_ascii=False), media_type="application/json")
 
 
 @router.get("/results.nist.json", response_class=Response, responses=_NIST)
