@@ -27,7 +27,7 @@ OF_AN_ACCOUNT = (
     "Aucun compte publié de ce scrutin",
     "dates du compte",
 )
-"""What only an account has: said beside « ni plafond ni compte », it contradicts."""
+"""Words of an account alone: beside « ni plafond ni compte » they contradict it."""
 SILENT = {
     "/bank/rules",
     "/changes",

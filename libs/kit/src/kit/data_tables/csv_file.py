@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from kit.data_tables.reading import Rows
+from kit.data_tables.row_batches import Rows
 
 MEDIA = "text/csv; charset=utf-8"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -31,7 +31,7 @@ class DataTable:
     """One sentence in French: what a row is."""
     query: Select[*tuple[Any, ...]]
     texts: Mapping[str, str]
-    """What each column holds, in French."""
+    """The content of each column, in French."""
     scopes: frozenset[str]
     place: str | None = None
     """The column of the polling station; a caller of a part of the territory gets no table without one."""

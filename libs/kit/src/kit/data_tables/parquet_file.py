@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
 from kit.data_tables.dictionary import DictionaryColumn
-from kit.data_tables.reading import Rows
+from kit.data_tables.row_batches import Rows
 
 MEDIA = "application/vnd.apache.parquet"
 _PIECE = 1 << 16

@@ -14,7 +14,7 @@ from kit.data_tables.csv_file import csv_pieces
 from kit.data_tables.declaration import DataTable
 from kit.data_tables.dictionary import WORDS, describe
 from kit.data_tables.parquet_file import parquet_pieces
-from kit.data_tables.reading import read_batches
+from kit.data_tables.row_batches import read_batches
 from kit.data_tables.schemas import Form
 from kit.db.sessions import Sessions
 from kit.security.auth import Caller, check_scopes

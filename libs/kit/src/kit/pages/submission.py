@@ -62,7 +62,7 @@ async def show_refused(form: PageForm, again: Callable[[PageForm], Awaitable[Res
 
 
 class ShowPage(Protocol):
-    """What shows a page to a caller, with a form that was refused."""
+    """A function that shows a page to a caller, with a form that was refused."""
 
     def __call__(
         self, request: Request, session: AsyncSession, caller: Caller, /, *, form: PageForm

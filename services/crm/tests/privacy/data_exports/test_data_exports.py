@@ -10,7 +10,7 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.data_tables import reading
+from kit.data_tables import row_batches
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign, new_member
 
@@ -56,7 +56,7 @@ async def test_people_leave_without_what_is_sealed_and_the_log_says_who_took_the
 async def test_parquet_holds_the_rows_of_the_csv_with_their_types(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "BATCH", 3)
+    monkeypatch.setattr(row_batches, "BATCH", 3)
     for number in range(8):
         await enter(client, f"Nom{number}", tags=["a", "b"] if number else [])
     frame, rows = await take_parquet(client, "people"), await take_csv(client, "people")

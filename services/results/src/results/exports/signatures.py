@@ -21,7 +21,7 @@ _ALGORITHMS = [ALGORITHM]
 
 @dataclass(frozen=True)
 class Signed:
-    """What a good signature says. `said`: its protected header, whole."""
+    """Signed statement of a good signature. `said`: its protected header, whole."""
 
     key_id: str
     said: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""What doors, calls and street conversations brought, in sums of a day: no door, no person, no opinion."""
+"""Sums by day of doors, calls and street conversations as a table: no door, no person, no opinion."""
 
 from kit.data_tables.declaration import CAMPAIGN, DataTable
 from sqlalchemy import Date, cast, func, select

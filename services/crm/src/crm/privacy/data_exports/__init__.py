@@ -1,1 +1,1 @@
-"""What crm checks and logs before a table of its data leaves."""
+"""Checks and log of tables of data that leave crm."""

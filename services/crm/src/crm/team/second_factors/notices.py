@@ -1,4 +1,4 @@
-"""What is told to a member about their second factor, at each of their addresses, and kept in each campaign."""
+"""Notices to a member about their second factor, mailed to each of their addresses and kept in each campaign."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

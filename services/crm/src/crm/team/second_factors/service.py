@@ -40,7 +40,7 @@ HELD_UP = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class AcceptedCode:
-    """What a good code did: new recovery codes, where it was the first one; how many are left, where it was of them."""
+    """The answer to a good code: new recovery codes after the first one of an application; else how many are left."""
 
     recovery_codes: list[str]
     recovery_codes_left: int | None = None
