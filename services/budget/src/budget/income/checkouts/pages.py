@@ -15,7 +15,7 @@ from starlette.responses import Response
 from budget.accounts.account_people import service as account_people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.income.checkouts import helloasso, service
+from budget.income.checkouts import helloasso, provider_accounts, service
 from budget.income.checkouts.routes import Transport
 from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut
 from budget.income.donors import service as donors
@@ -71,7 +71,7 @@ async def set_provider(
 ) -> Response:
     async def act() -> None:
         put = read_form(CheckoutProviderPut, {name: _trim(value) for name, value in entry.model_dump().items()})
-        await service.set_provider(session, caller.campaign_id, put, caller.subject)
+        await provider_accounts.set_provider(session, caller.campaign_id, put, caller.subject)
 
     # What comes back to the page never has the secret.
     shown = entry.model_copy(update={"secret": ""})
@@ -86,7 +86,7 @@ async def remove_provider(request: Request, session: Session, caller: Writer) ->
         request,
         session,
         caller,
-        lambda: service.remove_provider(session, caller.campaign_id, caller.subject),
+        lambda: provider_accounts.remove_provider(session, caller.campaign_id, caller.subject),
         "removed",
         PageForm("remove"),
     )
@@ -145,7 +145,7 @@ async def _page(
         campaign=campaign,
         keeps_account=ceiling.keeps_account,
         opened=await account_people.is_opened(session, caller.campaign_id),
-        provider=await service.find_provider(session, caller.campaign_id),
+        provider=await provider_accounts.find_provider(session, caller.campaign_id),
         providers=PROVIDERS,
         page_minutes={"helloasso": helloasso.PAGE_MINUTES},
         rows=rows,

@@ -8,7 +8,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
-from budget.income.checkouts import service
+from budget.income.checkouts import provider_accounts, service
 from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut, CheckoutProviderRead, CheckoutRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["checkouts", "back-office"])
@@ -28,7 +28,7 @@ Transport = Annotated[httpx.AsyncBaseTransport | None, Depends(network)]
 @router.get("/checkout-provider")
 async def list_checkout_providers(session: Session, caller: Reader) -> Page[CheckoutProviderRead]:
     """List the agent's account with a provider of payment pages, without its keys: one, or none."""
-    found = await service.find_provider(session, caller.campaign_id)
+    found = await provider_accounts.find_provider(session, caller.campaign_id)
     return single_page([found] if found else [])
 
 
@@ -38,13 +38,13 @@ async def set_checkout_provider(put: CheckoutProviderPut, session: Session, call
 
     Refused until the agent's declaration and bank account are noted: the money lands there alone (L. 52-6).
     """
-    return await service.set_provider(session, caller.campaign_id, put, caller.subject)
+    return await provider_accounts.set_provider(session, caller.campaign_id, put, caller.subject)
 
 
 @router.delete("/checkout-provider", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_checkout_provider(session: Session, caller: Writer) -> None:
     """Forget the provider's keys."""
-    await service.remove_provider(session, caller.campaign_id, caller.subject)
+    await provider_accounts.remove_provider(session, caller.campaign_id, caller.subject)
 
 
 @router.get("/checkouts")

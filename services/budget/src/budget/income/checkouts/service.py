@@ -4,37 +4,28 @@ The provider is asked each time; no address that a browser comes back to is beli
 account (L. 52-6): nothing is opened before it is declared.
 """
 
-import json
 import re
-from collections.abc import Awaitable
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 import httpx
 from common.schemas.money import DonationMeans
 from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.db.vault import open_vault
-from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
-from sqlalchemy import delete, func, select
+from kit.web.problems import Conflict, Invalid, NotFound
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.account_people import service as people
 from budget.ceilings import service as ceilings
-from budget.income.checkouts import helloasso, payplug
-from budget.income.checkouts.models import Checkout, ProviderAccount
+from budget.income.checkouts.models import Checkout
 from budget.income.checkouts.payments import (
-    CheckoutProvider,
     Order,
     Payer,
     PaymentState,
-    ProviderAway,
-    ProviderRefusal,
 )
+from budget.income.checkouts.provider_accounts import ask, open_provider
 from budget.income.checkouts.schemas import (
     CheckoutCreate,
-    CheckoutProviderPut,
-    CheckoutProviderRead,
     CheckoutRead,
     CheckoutState,
 )
@@ -44,74 +35,13 @@ from budget.income.pledges import service as pledges
 from budget.income.receipts import service as receipts
 from budget.income.receipts.acceptance import check_receipt
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
-from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 
-T = TypeVar("T")
-FIELD, URL_FIELD = "checkout provider", "checkout page"
+URL_FIELD = "checkout page"
 SHOWN = 100
 ONE_PRESS = timedelta(minutes=1)
 """The same gift within it is one that was sent twice."""
 _ADDRESS = re.compile(r"(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<city>\S.*)")
-_AWAY = (
-    "Le prestataire de paiement ne répond pas. Rien n’est perdu : réessayez dans quelques minutes.",
-    "The payment provider does not answer: try again in a few minutes.",
-)
-
-
-async def set_provider(
-    session: AsyncSession, campaign_id: UUID, put: CheckoutProviderPut, by: str
-) -> CheckoutProviderRead:
-    """Set the agent's account with a provider; raise Conflict until the agent and the bank account are declared."""
-    balance = await balances.lock_balance(session, campaign_id)
-    if not await people.is_opened(session, campaign_id):
-        raise Conflict(
-            "Aucun don n’arrive avant la déclaration du mandataire et l’ouverture de son compte (L. 52-4, L. 52-6) : "
-            "notez leurs dates à la page « Personnes du compte ».",
-            "No gift comes in before the agent and the bank account are declared: note both days first.",
-            article="L. 52-6",
-        )
-    if await ceilings.find_currency(session, campaign_id) != "EUR":
-        raise Conflict("Ces prestataires n’encaissent qu’en euros.", "These providers take euros only.", "/provider")
-    if not put.pays_agent:
-        raise Invalid(
-            "Le prestataire doit verser sur le compte unique du mandataire (L. 52-6) : vérifiez-le chez lui, puis "
-            "cochez la case.",
-            "The provider has to pay out to the agent's one account (L. 52-6): check it there, then confirm it.",
-            "/pays_agent",
-            article="L. 52-6",
-        )
-    vault = await open_vault(session, campaign_id)
-    keys = {"organisation": put.organisation, "key": put.key, "secret": put.secret.get_secret_value()}
-    sealed = vault.seal(FIELD, json.dumps(keys))
-    row = await session.get(ProviderAccount, campaign_id, populate_existing=True)
-    if row is None:
-        row = ProviderAccount(
-            campaign_id=campaign_id, provider=put.provider, sealed=sealed, return_url=put.return_url, set_by=by
-        )
-        session.add(row)
-    row.provider, row.sealed, row.return_url, row.set_by = put.provider, sealed, put.return_url, by
-    keep_change(
-        session, campaign_id, "checkout provider", campaign_id, balance.version, "set", by, {}, {"keys": "sealed"}
-    )
-    await session.flush()
-    await session.refresh(row, ["set_at"])
-    return _read_provider(row, put.organisation)
-
-
-async def find_provider(session: AsyncSession, campaign_id: UUID) -> CheckoutProviderRead | None:
-    row = await session.get(ProviderAccount, campaign_id, populate_existing=True)
-    if row is None:
-        return None
-    vault = await open_vault(session, campaign_id)
-    return _read_provider(row, json.loads(vault.open(FIELD, row.sealed))["organisation"])
-
-
-async def remove_provider(session: AsyncSession, campaign_id: UUID, by: str) -> None:
-    """Forget the keys. What was opened stays, and can no longer be asked about."""
-    balance = await balances.lock_balance(session, campaign_id)
-    await session.execute(delete(ProviderAccount).where(ProviderAccount.campaign_id == campaign_id))
-    keep_change(session, campaign_id, "checkout provider", campaign_id, balance.version, "removed", by, {}, {})
 
 
 async def list_checkouts(session: AsyncSession, campaign_id: UUID) -> list[CheckoutRead]:
@@ -128,7 +58,7 @@ async def open_checkout(
     transport: httpx.AsyncBaseTransport | None,
 ) -> CheckoutRead:
     """Open a page for a gift that could be accepted today; raise Invalid for one that the law refuses."""
-    account, provider = await _open_provider(session, campaign_id, transport)
+    account, provider = await open_provider(session, campaign_id, transport)
     donor = await donors.get_donor(session, campaign_id, create.donor_id, "/donor_id")
     await _check_gift(session, campaign_id, create, donor)
     known = await donors.describe(session, donor)
@@ -144,7 +74,7 @@ async def open_checkout(
         known.first_names or "", known.surname or "", create.email, found["street"], found["postcode"], found["city"]
     )
     order = Order(uuid4(), create.amount_cents, create.label, payer, account.return_url)
-    opened = await _call(provider.open_payment(order))
+    opened = await ask(provider.open_payment(order))
     # The provider is slow: the account is locked after its answer only. What a second press opened there is shown to
     # nobody.
     await balances.lock_balance(session, campaign_id)
@@ -187,8 +117,8 @@ async def refresh_checkout(
 ) -> CheckoutRead:
     """Ask the provider, and book the gift once it is paid; asked twice at once, it is booked once."""
     row = await _get(session, campaign_id, checkout_id)
-    _, provider = await _open_provider(session, campaign_id, transport, row.provider)
-    payment = await _call(provider.read_payment(row.provider_id))
+    _, provider = await open_provider(session, campaign_id, transport, row.provider)
+    payment = await ask(provider.read_payment(row.provider_id))
     # The provider is slow: the account is locked after its answer only.
     await balances.lock_balance(session, campaign_id)
     row = await _get(session, campaign_id, checkout_id)
@@ -254,50 +184,11 @@ async def _check_gift(
         raise Invalid(f"{breach.fr} ({breach.article}.)", breach.en, breach.pointer, article=breach.article)
 
 
-async def _open_provider(
-    session: AsyncSession, campaign_id: UUID, transport: httpx.AsyncBaseTransport | None, expected: str | None = None
-) -> tuple[ProviderAccount, CheckoutProvider]:
-    account = await session.get(ProviderAccount, campaign_id, populate_existing=True)
-    if account is None or expected not in (None, account.provider):
-        raise Conflict(
-            "Aucun prestataire de paiement n’est réglé pour cette campagne : réglez-le d’abord.",
-            "No payment provider is set for this: set it first.",
-        )
-    vault = await open_vault(session, campaign_id)
-    keys = json.loads(vault.open(FIELD, account.sealed))
-    if account.provider == "payplug":
-        return account, payplug.PayPlug(keys["secret"], transport)
-    return account, helloasso.HelloAsso(keys["organisation"], keys["key"], keys["secret"], transport)
-
-
-async def _call(answer: Awaitable[T]) -> T:
-    """Return a provider's answer; raise Conflict where it refuses, Unavailable where it is away."""
-    try:
-        return await answer
-    except ProviderRefusal as refusal:
-        raise Conflict(str(refusal), "The payment provider refuses this: check its keys and settings.") from refusal
-    except ProviderAway as away:
-        raise Unavailable(*_AWAY) from away
-
-
 async def _get(session: AsyncSession, campaign_id: UUID, checkout_id: UUID) -> Checkout:
     row = await session.get(Checkout, (campaign_id, checkout_id), populate_existing=True)
     if row is None:
         raise NotFound("Ce paiement n’est pas connu ici.", "This payment is not known here.")
     return row
-
-
-def _read_provider(row: ProviderAccount, organisation: str) -> CheckoutProviderRead:
-    verified = {"helloasso": helloasso.VERIFIED, "payplug": payplug.VERIFIED}[row.provider]
-    return CheckoutProviderRead.model_validate(
-        {
-            "provider": row.provider,
-            "organisation": organisation,
-            "return_url": row.return_url,
-            "verified": verified,
-            "set_at": row.set_at,
-        }
-    )
 
 
 async def _read(session: AsyncSession, row: Checkout) -> CheckoutRead:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from common.scopes import FEATURE_SCOPES, Feature, held_scopes
+from common.scopes import APPOINTS, FEATURE_SCOPES, ROLE_SCOPES, Feature, Role, held_scopes
 from kit.security.entitlements import is_within
 
 
@@ -63,3 +63,10 @@ def holds_the_campaign(member: Held) -> bool:
 
 def _has_ended(member: Held, now: datetime) -> bool:
     return member.ends_at is not None and member.ends_at <= now
+
+
+def appointed_scopes(roles: Collection[Role], granted: Collection[str]) -> frozenset[str]:
+    """Return those scopes of the roles that the granter lacks, but may appoint to."""
+    appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in roles)) & set(map(Role, granted))
+    gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
+    return gained.difference(*(ROLE_SCOPES[role] for role in roles))

@@ -1,12 +1,12 @@
 """The team's members and their rights, decided in crm and told to the other services."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from common.events.crm import MemberChanged
-from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role, held_scopes
+from common.scopes import Feature, Role
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
@@ -22,7 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
 from crm.campaign.members.departures import follow_departure
-from crm.campaign.members.grant_rules import Held, holds_the_campaign, may_switch, roles_given, scopes_given
+from crm.campaign.members.grant_rules import (
+    Held,
+    appointed_scopes,
+    holds_the_campaign,
+    may_switch,
+    roles_given,
+    scopes_given,
+)
 from crm.campaign.members.models import ManagerRemoval, Teammate
 from crm.campaign.members.protection import directs, is_protected, takes_away
 from crm.campaign.members.schemas import MemberPut
@@ -101,17 +108,6 @@ async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) 
     """Raise Forbidden, at the field, for rights that the caller could not grant to a new member."""
     await _check_end(session, caller, put)
     _check_grant(caller, "", None, put)
-
-
-def check_may_appoint(caller: Caller, member: Member) -> None:
-    """Raise Forbidden for who could not give this member the roles and places that they have."""
-    scopes = caller.scopes | _appointed(caller.roles, member.roles)
-    if not held_scopes(member.roles, member.closed) <= scopes or not is_within(member.territories, caller.territories):
-        raise Forbidden(
-            "Cette personne a des droits que vous ne pouvez pas donner.",
-            "This person has rights that you cannot give.",
-            "/subject",
-        )
 
 
 async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> bool:
@@ -225,7 +221,7 @@ def _check_grant(caller: Caller, subject: str, member: Member | None, put: Membe
     rights = _rights(member, put)
     scopes = caller.scopes
     if subject != caller.subject and "members:write" in scopes:
-        scopes = scopes | _appointed(caller.roles, roles_given(member, rights, now))
+        scopes = scopes | appointed_scopes(caller.roles, roles_given(member, rights, now))
     if lacking := sorted(scopes_given(member, rights, now) - scopes):
         names = ", ".join(lacking)
         raise Forbidden(
@@ -235,13 +231,6 @@ def _check_grant(caller: Caller, subject: str, member: Member | None, put: Membe
         )
     if not is_within(put.territories, caller.territories):
         raise outside_territories("/territories")
-
-
-def _appointed(roles: Collection[Role], granted: Collection[str]) -> frozenset[str]:
-    """Return those scopes of the roles that the granter lacks, but may appoint to."""
-    appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in roles)) & set(map(Role, granted))
-    gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
-    return gained.difference(*(ROLE_SCOPES[role] for role in roles))
 
 
 async def _check_touch(

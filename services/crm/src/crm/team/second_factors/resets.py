@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from kit.campaigns.queries import find_member
+from common.scopes import held_scopes
+from kit.campaigns.queries import Member, find_member
 from kit.db.sessions import Sessions, transaction
-from kit.security.auth import find_caller
+from kit.security.auth import Caller, find_caller
+from kit.security.entitlements import is_within
 from kit.web.problems import Conflict, Forbidden, NotFound
 
 from crm.campaign.campaigns.service import list_campaigns_of
-from crm.campaign.members.service import check_may_appoint
+from crm.campaign.members.grant_rules import appointed_scopes
 from crm.team.second_factors.notices import RESET, tell_member
 from crm.team.second_factors.service import forget_second_factors, read_requirement
 from crm.team.sign_ins.service import find_address
@@ -60,4 +62,15 @@ async def _check_may(sessions: Sessions, campaign_id: UUID, subject: str, by: st
         member = await find_member(session, campaign_id, subject)
         if member is None or member.has_ended or not member.roles:
             raise NotFound("Cette personne n'est pas dans l'équipe.", "This person is not in the team.")
-        check_may_appoint(caller, member)
+        _check_may_appoint(caller, member)
+
+
+def _check_may_appoint(caller: Caller, member: Member) -> None:
+    """Raise Forbidden for who could not give this member the roles and places that they have."""
+    scopes = caller.scopes | appointed_scopes(caller.roles, member.roles)
+    if not held_scopes(member.roles, member.closed) <= scopes or not is_within(member.territories, caller.territories):
+        raise Forbidden(
+            "Cette personne a des droits que vous ne pouvez pas donner.",
+            "This person has rights that you cannot give.",
+            "/subject",
+        )
