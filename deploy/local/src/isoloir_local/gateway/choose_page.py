@@ -8,10 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from common.schemas import ElectionKind
-from common.schemas.campaign import PublicText
-from common.schemas.instants import Day
-from elections.calendar import PARIS
-from elections.early_elections import Timing, expected_elsewhere, reason_against_timing, timings_of
+from elections.early_elections import Timing, timings_of
 from elections.kinds import kind_of
 from elections.places.cantons import cantons
 from elections.places.facts import departments
@@ -22,34 +19,23 @@ from elections.places.search import search_places
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.rounds import expected_voting_days
 from fastapi import APIRouter, Form, Query, Request
-from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
-from kit.text import french
 from kit.web.problems import Invalid, NotFound, Problem
-from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
+from isoloir_local.gateway.new_campaign import CampaignEntry, proposed_entry, read_entry, state_of, today_in_paris
 from isoloir_local.gateway.own_list import bloc_names, is_asked, read_own_list
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.result_files import contours_for, files_for, outlines_for, positions_for
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
-NAMES = {
-    "/election": "l'élection",
-    "/candidate": "le nom public",
-    "/name": "le nom de la campagne",
-    "/first_on": "la date du premier tour",
-    "/second_on": "la date du second tour",
-    "/timing": "le moment de l’élection",
-    "/triggered_on": "le jour de l’événement",
-}
 # What crm calls what the form asks.
 INPUTS = {
     "/campaign/election": "election",
@@ -67,32 +53,11 @@ TIMINGS: dict[Timing, str] = {
 }
 
 
-class CampaignEntry(Posted):
-    territory: Line = ""
-    election: Line = ""
-    candidate: Line = ""
-    name: Line = ""
-    first_on: Line = ""
-    second_on: Line = ""
-    timing: Line = "scheduled"
-    triggered_on: Line = ""
-
-
 class OwnListEntry(Posted):
     """Which list is ours, asked beside the import; both empty: it is said later."""
 
     label: Line = ""
     bloc: Line = ""
-
-
-class NewCampaign(BaseModel):
-    election: ElectionKind
-    candidate: PublicText
-    name: PublicText
-    first_on: Day
-    second_on: Day | None = None
-    timing: Timing = "scheduled"
-    triggered_on: Day | None = None
 
 
 def choose_router(
@@ -111,7 +76,7 @@ def choose_router(
             q = territory  # a bare code may be a commune's and a constituency's: who wrote it chooses
         elif territory:
             place = _place(territory)
-            return _form(request, place, PageForm.of(_proposed(place)))
+            return _form(request, place, PageForm.of(proposed_entry(place)))
         found = await asyncio.to_thread(search_places, q, fictional=_is_fictional(settings.data))
         return render(request, "choose.html", q=q, found=found, areas=departments())
 
@@ -122,9 +87,9 @@ def choose_router(
         place = _place(entry.territory)
         campaign_id = str(uuid4())
         try:
-            read = _read_entry(entry, place)
+            read = read_entry(entry, place)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)
-            state = _state(place, read) | {"population": population}
+            state = state_of(place, read) | {"population": population}
             opened = {"id": campaign_id, "campaign": state, "fetch_streets": not is_offline()}
             answer = await api.post("crm", "/v1/campaigns", session, json=opened)
             if not answer.is_success:
@@ -180,11 +145,6 @@ def choose_router(
     return router
 
 
-def _today() -> datetime.date:
-    """Return the day in Paris: before there is a campaign, there is no clock of its own."""
-    return datetime.datetime.now(PARIS).date()
-
-
 def _is_fictional(data: Path | None) -> bool:
     return data is not None and (data / "official_small" / "00-01").is_dir()
 
@@ -202,58 +162,6 @@ def _place(territory: str) -> Place:
         )
         raise NotFound(sentence, "No election is held in this territory.")
     return place
-
-
-def _proposed(place: Place) -> CampaignEntry:
-    """The kind that is held there, on the days on which the next one is expected."""
-    election = kinds_held(place)[0]
-    days = [day.isoformat() for day in expected_voting_days(election, place, _today())]
-    return CampaignEntry(
-        election=election.value, first_on=next(iter(days), ""), second_on=days[1] if len(days) > 1 else ""
-    )
-
-
-def _read_entry(entry: CampaignEntry, place: Place) -> NewCampaign:
-    said = {name: text.strip() for name, text in entry.model_dump(exclude={"territory"}).items()}
-    read = read_form(NewCampaign, said, NAMES)
-    if read.second_on is not None and read.second_on <= read.first_on:
-        raise Invalid(
-            "Le second tour vient après le premier : corrigez l'une des deux dates.",
-            "The second round comes after the first: mend one of the dates.",
-            "/second_on",
-        )
-    if (read.second_on or read.first_on) < _today():
-        raise Invalid(
-            "Cette date est passée : une campagne s'ouvre avant le vote. Donnez celle du prochain scrutin.",
-            "This day is over: a campaign opens before the vote. Give the day of the next one.",
-            "/second_on" if read.second_on else "/first_on",
-        )
-    _check_timing(read, place)
-    return read
-
-
-def _check_timing(read: NewCampaign, place: Place) -> None:
-    """Raise Invalid for a day on which this election cannot be held, with what would have to be true of it."""
-    if refused := reason_against_timing(read.timing, read.election, read.first_on, read.triggered_on):
-        raise Invalid(refused.fr, refused.en, f"/{refused.field}")
-    if read.timing != "scheduled" and read.triggered_on and read.triggered_on > _today():
-        raise Invalid(
-            "Cet événement n’a pas encore eu lieu : vérifiez le jour.", "This event is in the future.", "/triggered_on"
-        )
-    if read.timing == "scheduled" and read.triggered_on:
-        raise Invalid(
-            "Un événement provoque une élection anticipée ou partielle : choisissez laquelle, ou videz ce jour.",
-            "An election at its date has no event that made it necessary.",
-            "/timing",
-        )
-    expected = expected_elsewhere(read.election, place, read.first_on, _today())
-    if read.timing == "scheduled" and expected:
-        early = " Anticipée ou partielle, dites-le plus bas." if len(timings_of((read.election,))) > 1 else ""
-        raise Invalid(
-            f"À sa date, cette élection est attendue le {french.day(expected)}.{early}",
-            f"This election is expected on {expected}.",
-            "/first_on",
-        )
 
 
 def _unknown(place: Place) -> str:
@@ -289,20 +197,6 @@ def _refusal(problem: Mapping[str, Any]) -> Invalid:
     return Invalid(detail, detail, problem.get("pointer"), errors=errors)
 
 
-def _state(place: Place, read: NewCampaign) -> dict[str, Any]:
-    """Build the campaign's state as crm reads it; crm reports what the law says of its dates."""
-    days = [read.first_on] if read.second_on is None else [read.first_on, read.second_on]
-    return {
-        "name": read.name,
-        "candidate": read.candidate,
-        "election": read.election.value,
-        "territory": str(place),
-        "rounds": [{"number": number, "on": day.isoformat()} for number, day in enumerate(days, 1)],
-        "triggered_on": read.triggered_on.isoformat() if read.triggered_on else None,
-        "by_election": read.timing == "partial",
-    }
-
-
 def _population(data: Path | None, place: Place, first_on: datetime.date) -> int | None:
     """Return the population that the ceiling is computed from; None if the tables lack it, and budget asks for it."""
     if data is None:
@@ -315,7 +209,7 @@ def _population(data: Path | None, place: Place, first_on: datetime.date) -> int
 
 def _form(request: Request, place: Place, form: PageForm, status: int = 200) -> Response:
     held = kinds_held(place)
-    today = _today()
+    today = today_in_paris()
     expected = {kind_of(kind).name: expected_voting_days(kind, place, today) for kind in held}
     return render(
         request,
