@@ -11,8 +11,8 @@ from kit.cli import exit_with_problem, print_result, print_status
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import home_at
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
-from isoloir_local.report_request import ReportRefused, find_campaign
-from isoloir_local.table_export import ExportRefused, TableReader, WrittenTable, write_dictionary
+from isoloir_local.suite_requests import SuiteRefused, find_campaign
+from isoloir_local.table_export import TableReader, WrittenTable, write_dictionary
 
 commands = typer.Typer()
 
@@ -54,7 +54,7 @@ def export(
                 print_status(f"  {service} : {one['label']}")
                 written.append(reader.write(service, one["name"], form, out))
         write_dictionary(out, chosen)
-    except (ReportRefused, ExportRefused) as refusal:
+    except SuiteRefused as refusal:
         exit_with_problem(refusal.title, refusal.detail, refusal.pointer)
     except OSError as error:
         exit_with_problem("not written", f"{out} ne peut pas être écrit : {error.strerror}.", "--out")
@@ -70,7 +70,7 @@ def export(
 def _chosen(tables: list[tuple[str, dict[str, Any]]], names: list[str] | None) -> list[tuple[str, dict[str, Any]]]:
     known = [one["name"] for _, one in tables]
     if unknown := [name for name in names or () if name not in known]:
-        raise ExportRefused(
+        raise SuiteRefused(
             "unknown table", f"Tableaux connus : {', '.join(known) or 'aucun'}.", f"--table/{unknown[0]}"
         )
     return [(service, one) for service, one in tables if not names or one["name"] in names]

@@ -10,7 +10,8 @@ from kit.cli import exit_with_problem, print_result, print_status
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import home_at
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
-from isoloir_local.report_request import Reporter, ReportRefused, find_campaign
+from isoloir_local.report_request import Reporter
+from isoloir_local.suite_requests import SuiteRefused, find_campaign
 from isoloir_local.whole_file import check_place, write_whole
 
 commands = typer.Typer()
@@ -47,7 +48,7 @@ def report(
         with Reporter(ports["predict"], token(found)) as reporter:
             made = reporter.write(wait, print_status)
         write_whole(out, made.pdf)
-    except ReportRefused as refusal:
+    except SuiteRefused as refusal:
         exit_with_problem(refusal.title, refusal.detail, refusal.pointer)
     except OSError as error:
         exit_with_problem("bad file", f"Le fichier {out} n'a pas pu être écrit : {_why(error)}.", "--out")
