@@ -83,16 +83,12 @@ def passkeys_router(
             raise Unauthorized("Connectez-vous d'abord.", "Sign in first.")
         return device
 
-    async def may_change(device: Device) -> bool:
-        """Return whether they may add or remove one: by a mailed link alone not, once they have a second factor."""
-        return device.proven or not await factors.has_one(device.subject)
-
     @router.get(PAGE)
     async def show_passkeys(request: Request, done: str = "") -> Response:
         device = sign_ins.read(request)
         if device is None:
             return RedirectResponse(ENTRANCE, 303)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             return RedirectResponse(CODE_PAGE, 303)
         if not device.is_narrow:
             await note_visit(request)
@@ -120,7 +116,7 @@ def passkeys_router(
         check_same_origin(request)
         paces.take(request)
         device = current(request)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             raise _first_show_one()
         known = [one["credential"] for one in await passkeys.find(subject=device.subject)]
         return JSONResponse(verification.begin_creation(device.subject, known))
@@ -129,7 +125,7 @@ def passkeys_router(
     async def finish_creation(request: Request, put: Answer) -> Response:
         check_same_origin(request)
         device = current(request)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             raise _first_show_one()
         try:
             made = verification.finish_creation(device.subject, put.ticket, put.answer)
@@ -146,7 +142,7 @@ def passkeys_router(
     async def remove(request: Request, passkey: Annotated[UUID, Form()]) -> Response:
         check_same_origin(request)
         device = current(request)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             return RedirectResponse(CODE_PAGE, 303)
         await passkeys.remove(passkey, device.subject)
         return RedirectResponse(f"{PAGE}?done=gone", 303)

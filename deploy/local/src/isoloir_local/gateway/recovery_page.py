@@ -16,7 +16,6 @@ from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.second_factors import RECOVERY_PAGE, SecondFactors
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import NoteVisit
-from isoloir_local.oidc.devices import Device
 from isoloir_local.oidc.routes import CODE_PAGE, ENTRANCE
 from isoloir_local.oidc.sign_in import SignIns
 
@@ -35,16 +34,12 @@ def recovery_router(
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
-    async def may_change(device: Device) -> bool:
-        """Return whether they may make codes: by a mailed link alone not, as these codes are a second factor."""
-        return device.proven or not await factors.has_one(device.subject)
-
     @router.get(RECOVERY_PAGE)
     async def show_recovery_codes(request: Request, done: str = "") -> Response:
         device = sign_ins.read(request)
         if device is None:
             return RedirectResponse(ENTRANCE, 303)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             return RedirectResponse(CODE_PAGE, 303)
         if not device.is_narrow:
             await note_visit(request)
@@ -61,7 +56,7 @@ def recovery_router(
         device = sign_ins.read(request)
         if device is None:
             return RedirectResponse(ENTRANCE, 303)
-        if not await may_change(device):
+        if not await factors.may_change(device):
             return RedirectResponse(CODE_PAGE, 303)
         codes = await factors.renew_recovery_codes(device.subject)
         if not device.is_narrow:
@@ -78,7 +73,7 @@ def recovery_router(
         campaign_id = await find_current(opened) if opened is not None else None
         if device is None or campaign_id is None:
             raise Unauthorized("Connectez-vous d'abord.", "Sign in first.")
-        if not await may_change(device):
+        if not await factors.may_change(device):
             raise Forbidden(
                 "Montrez d'abord votre second facteur, sur cette page : /entrer/code.", "First show your second factor."
             )

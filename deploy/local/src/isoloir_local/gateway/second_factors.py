@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.paces import NetworkPaces
 from isoloir_local.gateway.provider_api import ProviderApi
+from isoloir_local.oidc.devices import Device
 from isoloir_local.oidc.routes import CODE_PAGE, ENTRANCE
 from isoloir_local.oidc.sign_in import SignIns
 
@@ -37,6 +38,10 @@ class SecondFactors:
 
     async def has_one(self, subject: str) -> bool:
         return (await self._search(subject))["confirmed"]
+
+    async def may_change(self, device: Device) -> bool:
+        """Return whether somebody may add or remove one here: by a mailed link alone not, once they have one."""
+        return device.proven or not await self.has_one(device.subject)
 
     async def kinds(self, subject: str) -> dict[str, Any]:
         """Return whether a person has `codes` of an application, and `passkeys`; `recovery_codes_left` of how many."""
