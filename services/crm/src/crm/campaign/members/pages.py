@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
@@ -67,7 +66,7 @@ async def put_member(
     async def act() -> None:
         await _put(session, caller, entry.subject, entry)
 
-    return await _submit(request, session, caller, act, "put", PageForm.of(entry, inputs=INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "put", PageForm.of(entry, inputs=INPUTS))
 
 
 @router.post("/team/{subject}/rights")
@@ -80,7 +79,7 @@ async def put_rights(
         await service.get_member(session, caller.campaign_id, subject)
         await _put(session, caller, subject, entry)
 
-    return await _submit(request, session, caller, act, "put", PageForm.of(entry, f"rights-{subject}", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "put", PageForm.of(entry, f"rights-{subject}", INPUTS))
 
 
 @router.post("/team/{subject}/features")
@@ -100,7 +99,7 @@ async def put_features(
         closed = beside | (set(entry.of) - set(entry.feature))
         await service.switch_features(session, caller, subject, sorted(closed))
 
-    return await _submit(request, session, caller, act, "switched", PageForm.of(entry, f"features-{subject}"))
+    return await _PAGE.submit(request, session, caller, act, "switched", PageForm.of(entry, f"features-{subject}"))
 
 
 @router.post("/team/{subject}/remove")
@@ -108,7 +107,7 @@ async def remove_member(request: Request, subject: Subject, session: Session, ca
     async def act() -> None:
         await service.remove_member(session, caller, subject)
 
-    return await _submit(request, session, caller, act, "removed", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/team/{subject}/removal")
@@ -118,7 +117,7 @@ async def ask_removal(request: Request, subject: Subject, session: Session, call
     async def act() -> None:
         await removals.ask_removal(session, caller, subject)
 
-    return await _submit(request, session, caller, act, "asked", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "asked", PageForm())
 
 
 @router.post("/team/{subject}/removal/confirm")
@@ -126,7 +125,7 @@ async def confirm_removal(request: Request, subject: Subject, session: Session, 
     async def act() -> None:
         await removals.confirm_removal(session, caller, subject)
 
-    return await _submit(request, session, caller, act, "removed", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/team/{subject}/removal/withdraw")
@@ -134,31 +133,13 @@ async def withdraw_removal(request: Request, subject: Subject, session: Session,
     async def act() -> None:
         await removals.withdraw_removal(session, caller, subject)
 
-    return await _submit(request, session, caller, act, "kept", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "kept", PageForm())
 
 
 async def _put(session: Session, caller: Caller, subject: str, entry: RightsEntry) -> None:
     state = (await get_campaign(session, caller.campaign_id)).state
     put = read_entry(entry, subject, ZoneInfo(state.time_zone), state.territory)
     await service.put_member(session, caller, subject, put)
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/team?done={done}",
-        again=lambda form: _team(request, session, caller, form=form),
-    )
 
 
 async def _team(
@@ -198,3 +179,6 @@ async def _team(
         said=confirmation,
         form=form or PageForm(),
     )
+
+
+_PAGE = PageOfForms("/team", _team)

@@ -1,6 +1,5 @@
 """The pages where a campaign's managers review stored words that reveal too much, and allow false alarms."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
@@ -10,7 +9,7 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, LongText, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -72,7 +71,7 @@ async def allow_word(
         body = {"text": entry.text.strip(), "reason": entry.reason.strip()}
         await service.allow(session, caller, read_form(FalseAlarmCreate, body, NAMES))
 
-    return await _submit(request, session, caller, act, "kept", PageForm.of(entry))
+    return await _PAGE.submit(request, session, caller, act, "kept", PageForm.of(entry))
 
 
 @router.post("/sensitive-words/stop")
@@ -84,7 +83,7 @@ async def stop_word(
     async def act() -> None:
         await service.withdraw(session, caller, entry.text)
 
-    return await _submit(request, session, caller, act, "stopped", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "stopped", PageForm())
 
 
 @router.post("/sensitive-words/remove")
@@ -97,25 +96,7 @@ async def remove_words(
         body = {"holder": entry.holder, "key": entry.key} | ({"text": entry.text} if entry.holder == "value" else {})
         await service.remove(session, caller, read_form(RemovalCreate, body, NAMES))
 
-    return await _submit(request, session, caller, act, "gone", PageForm())
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/sensitive-words?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "gone", PageForm())
 
 
 async def _page(
@@ -134,3 +115,6 @@ async def _page(
         form=form or PageForm(),
         said=confirmation,
     )
+
+
+_PAGE = PageOfForms("/sensitive-words", _page)

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from kit.campaigns.queries import campaign_today, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from markupsafe import Markup
@@ -64,7 +63,7 @@ async def cut_turfs(
         first = await turf_list.first_stations(session, caller)
         await turfs.ask_cut(session, caller, read_cut(entry, own, first, own_communes(own)))
 
-    return await _submit(request, session, caller, act, "cut", PageForm.of(entry, "cut", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "cut", PageForm.of(entry, "cut", INPUTS))
 
 
 @router.post("/turfs/draft")
@@ -75,7 +74,7 @@ async def draft_turf(
         own = await find_territory(session, caller.campaign_id)
         await turfs.draft_turf(session, caller, read_draft(entry.name, entry.places, own))
 
-    return await _submit(request, session, caller, act, "drafted", PageForm.of(entry, "draft", INPUTS))
+    return await _PAGE.submit(request, session, caller, act, "drafted", PageForm.of(entry, "draft", INPUTS))
 
 
 @router.post("/turfs/publish")
@@ -85,7 +84,7 @@ async def publish_all(request: Request, session: Session, caller: Planner, batch
     async def act() -> None:
         await turfs.publish_batch(session, caller, batch)
 
-    return await _submit(request, session, caller, act, "published", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "published", PageForm())
 
 
 @router.post("/turfs/drafts/{draft_id}/publish")
@@ -93,7 +92,7 @@ async def publish_one(draft_id: UUID, request: Request, session: Session, caller
     async def act() -> None:
         await turfs.publish_turf(session, caller, draft_id, None)
 
-    return await _submit(request, session, caller, act, "published", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "published", PageForm())
 
 
 @router.post("/turfs/drafts/{draft_id}/remove")
@@ -101,7 +100,7 @@ async def remove_one(draft_id: UUID, request: Request, session: Session, caller:
     async def act() -> None:
         await turfs.remove_draft(session, caller, draft_id)
 
-    return await _submit(request, session, caller, act, "removed", PageForm())
+    return await _PAGE.submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/turfs/give")
@@ -113,7 +112,7 @@ async def give_as_proposed(
     async def act() -> None:
         await service.give_as_proposed(session, caller, when=read_time(entry))
 
-    return await _submit(request, session, caller, act, "given", PageForm.of(entry, "give-all"))
+    return await _PAGE.submit(request, session, caller, act, "given", PageForm.of(entry, "give-all"))
 
 
 @router.post("/turfs/{turf_id}/give")
@@ -123,7 +122,7 @@ async def give_turf(
     async def act() -> None:
         await service.give_turf(session, caller, turf_id, entry.subjects)
 
-    return await _submit(request, session, caller, act, "given", PageForm.of(entry, f"give-{turf_id}"))
+    return await _PAGE.submit(request, session, caller, act, "given", PageForm.of(entry, f"give-{turf_id}"))
 
 
 @router.post("/turfs/{turf_id}/take-back")
@@ -133,25 +132,7 @@ async def take_back(
     async def act() -> None:
         await service.take_back(session, caller, turf_id, subject)
 
-    return await _submit(request, session, caller, act, "back", PageForm())
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/turfs?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
+    return await _PAGE.submit(request, session, caller, act, "back", PageForm())
 
 
 async def _page(
@@ -191,3 +172,6 @@ async def _page(
         form=form or PageForm(),
         said=confirmation,
     )
+
+
+_PAGE = PageOfForms("/turfs", _page)
