@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from kit.pages.rendering import render
+from kit.security.passkey_host import passkey_host
 from kit.security.session_cookie import COOKIE, check_same_origin, open_session
 from kit.web.problems import Forbidden, Unauthorized
 from starlette.responses import RedirectResponse, Response
@@ -46,7 +47,8 @@ def recovery_router(
         kinds = await factors.kinds(device.subject)
         made_at = kinds["recovery_codes_made_at"]
         made = datetime.fromisoformat(made_at).astimezone(ZONE) if made_at else None
-        return render(request, "recovery.html", codes=[], kinds=kinds, made=made, done=done)
+        has_passkeys = bool(passkey_host(settings.public_url))
+        return render(request, "recovery.html", codes=[], kinds=kinds, made=made, done=done, has_passkeys=has_passkeys)
 
     @router.post(RECOVERY_PAGE)
     async def make_recovery_codes(request: Request) -> Response:
