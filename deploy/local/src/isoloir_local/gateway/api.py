@@ -12,6 +12,13 @@ from kit.security.tokens import ReadToken, Token
 from kit.settings import Settings
 from kit.web.tls import trusted_authorities
 
+SECONDS = 10.0
+"""How long a page waits for a service's answer."""
+
+
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=2)
+
 
 class ServiceClient:
     """Client of the public API: the gateway has no rights of its own."""
@@ -19,13 +26,15 @@ class ServiceClient:
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.services = list(addresses)
         self._addresses = addresses
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(10, connect=2), verify=trusted_authorities())
+        self._http = httpx.AsyncClient(timeout=_timeout(SECONDS), verify=trusted_authorities())
 
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def get(self, service: str, path: str, token: SessionContent | None) -> httpx.Response:
-        return await self._send("GET", service, path, token)
+    async def get(
+        self, service: str, path: str, token: SessionContent | None, *, seconds: float = SECONDS
+    ) -> httpx.Response:
+        return await self._send("GET", service, path, token, timeout=_timeout(seconds))
 
     async def post(self, service: str, path: str, token: SessionContent, **content: Any) -> httpx.Response:
         return await self._send("POST", service, path, token, **content)

@@ -20,6 +20,8 @@ from isoloir_local.gateway.settings import Settings
 
 KEPT_SECONDS = 300
 """A service that is upgraded has another document."""
+DOCUMENT_SECONDS = 60
+"""A service makes its document at the first call: seconds of work, more on a busy machine."""
 _TITLES = {
     "predict": "Where to go first, and the forecast",
     "crm": "People, canvasses, campaign events, tasks",
@@ -79,7 +81,7 @@ class EssentialOperations:
 
     async def _document(self, service: str) -> dict[str, Any] | None:
         try:
-            answer = await self._api.get(service, "/openapi.json", None)
+            answer = await self._api.get(service, "/openapi.json", None, seconds=DOCUMENT_SECONDS)
         except httpx.TransportError:
             return None
         return answer.json() if answer.status_code == 200 else None

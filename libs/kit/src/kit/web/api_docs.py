@@ -1,6 +1,7 @@
 """The API's own documentation: Swagger UI from our own address, and the problems that operations answer."""
 
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 from common.essentials import essential_operations
@@ -8,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from kit.web.openapi import complete_document, order_tags, refer_to_headers, share_responses, tag_back_office
@@ -84,10 +86,13 @@ def install(app: FastAPI) -> None:
     app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
     include(app, router)
 
+    making = Lock()
+
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _schema(app)
-        return app.openapi_schema
+        with making:
+            if app.openapi_schema is None:
+                app.openapi_schema = _schema(app)
+            return app.openapi_schema
 
     app.openapi = openapi
 
@@ -105,7 +110,8 @@ async def read_docs(request: Request) -> Response:
 @router.get("/openapi.json")
 async def read_openapi(request: Request) -> Response:
     """Tools ask again and again: they are told when it is still the one they have."""
-    document = request.app.openapi()
+    # Seconds of work at the first call: nobody else's request waits for it.
+    document = await run_in_threadpool(request.app.openapi)
     if prefix := request.scope.get("root_path", ""):
         document = document | {"servers": [{"url": prefix}]}
     return JSONResponse(document, headers={"Cache-Control": "no-cache"})
