@@ -1,5 +1,6 @@
 """Tokens of another provider than ours: found by its issuer, in the shapes that providers give them."""
 
+import asyncio
 import json
 import threading
 import time
@@ -90,6 +91,14 @@ async def test_keys_are_found_by_the_issuer_and_fetched_once(publisher: Publishe
     for _ in range(3):
         assert (await read(signed(publisher, algorithm))).subject == "ada"
     assert publisher.asked == ["/realm/.well-known/openid-configuration", "/realm/keys"]
+
+
+async def test_who_comes_while_the_keys_are_fetched_waits_for_them(publisher: Publisher) -> None:
+    publisher.keys = list(KEYS.values())
+    read = reader(publisher)
+    found = await asyncio.gather(*(read(signed(publisher, sub=name)) for name in ("ada", "bea", "cleo")))
+    assert [token.subject for token in found] == ["ada", "bea", "cleo"]
+    assert publisher.asked.count("/realm/keys") == 1
 
 
 @pytest.mark.parametrize(

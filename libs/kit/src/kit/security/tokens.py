@@ -1,5 +1,6 @@
 """Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
 
+import asyncio
 import hashlib
 import json
 import re
@@ -100,6 +101,7 @@ class TokenReader:
         self._keys: KeySet | None = None
         self._read: OrderedDict[bytes, _Read] = OrderedDict()
         self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.issuer},
@@ -163,8 +165,13 @@ class TokenReader:
         return await self._new_keys()
 
     async def _new_keys(self) -> KeySet | None:
-        if self._given or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
-            return self._keys
+        # Who comes while they are fetched waits for them: else a good token would be refused.
+        async with self._asking:
+            if self._given or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
+                return self._keys
+            return await self._fetched_keys()
+
+    async def _fetched_keys(self) -> KeySet | None:
         self._asked_at = time.monotonic()
         try:
             async with httpx.AsyncClient(timeout=5, verify=trusted_authorities()) as client:
