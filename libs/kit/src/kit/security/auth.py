@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.scopes import CONFERS, FEATURE_SCOPES, Feature, Role, held_scopes
-from fastapi import Depends, Request, Security
+from fastapi import Request, Security
 from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,7 @@ from kit.campaigns.queries import Member, campaign_as_noted, find_campaign, find
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
-from kit.security.credentials import KnownToken, bearer_scheme
+from kit.security.credentials import KnownToken, bearer_scheme, known_token
 from kit.security.entitlements import Rights, earliest_end
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
@@ -96,7 +96,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
     )
 
 
-async def known_caller(token: KnownToken, session: Session) -> Caller:
+async def known_caller(token: Token, session: AsyncSession) -> Caller:
     """Read at every request, so that who leaves is out at the next one."""
     if token.campaign_id is None:
         raise CampaignMissing(
@@ -133,14 +133,12 @@ def _software(campaign_id: UUID, grant: Grant) -> Caller:
     )
 
 
-KnownCaller = Annotated[Caller, Depends(known_caller)]
 Documented = Annotated[Any, Security(bearer_scheme)]
 
 
-async def caller_with(
-    needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
-) -> Caller:
+async def caller_with(needed: SecurityScopes, request: Request, session: Session, _: Documented) -> Caller:
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    caller = await known_caller(await known_token(request), session)
     campaign = campaign_as_noted(session, caller.campaign_id)
     note_viewer(request, Viewer(caller.scopes, caller.roles, campaign and campaign.state))
     check_open(needed.scopes, caller)

@@ -7,10 +7,11 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.sessions import transaction
-from kit.security.credentials import KnownToken
+from kit.security.credentials import known_token
 
 
-async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:
+async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    token = await known_token(request)
     async with transaction(request.app.state.sessions, token.campaign_id) as session:
         request.state.session = session
         yield session
