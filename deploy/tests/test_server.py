@@ -92,6 +92,19 @@ def test_the_settings_are_read_alike_by_systemd_and_by_the_shell() -> None:
         assert shell.stdout == "".join(shlex.split(value)), name
 
 
+def is_answering(port: int, authority: Path) -> bool:
+    """Caddy writes its authority before it listens, and listens before it has the site's certificate."""
+    trusting = ssl.create_default_context(cafile=str(authority))
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port), 5) as plain,
+            trusting.wrap_socket(plain, server_hostname=NAME),
+        ):
+            return True
+    except OSError:
+        return False
+
+
 @contextmanager
 def caddy_before(folder: Path, port: int) -> Generator[tuple[int, Path]]:
     """The installed site in Caddy, on a port of the test's own, with an authority of its own."""
@@ -106,8 +119,8 @@ def caddy_before(folder: Path, port: int) -> Generator[tuple[int, Path]]:
     with (folder / "caddy.log").open("wb") as log, subprocess.Popen(command, stderr=log) as process:
         try:
             authority = folder / "caddy/pki/authorities/local/root.crt"
-            deadline = time.monotonic() + 60
-            while not authority.exists() and time.monotonic() < deadline:
+            deadline = time.monotonic() + 120
+            while not (authority.exists() and is_answering(ports[1], authority)) and time.monotonic() < deadline:
                 time.sleep(0.1)
             yield ports[1], authority
         finally:
@@ -137,7 +150,7 @@ def phone_on(port: int, authority: Path) -> httpx.Client:
     transport._pool = httpcore.ConnectionPool(  # pyright: ignore[reportPrivateUsage]
         ssl_context=ssl.create_default_context(cafile=str(authority)), network_backend=NameLeadsTo(port)
     )
-    return httpx.Client(base_url=f"https://{NAME}", transport=transport, timeout=30, follow_redirects=True)
+    return httpx.Client(base_url=f"https://{NAME}", transport=transport, timeout=120, follow_redirects=True)
 
 
 def test_a_phone_enters_by_the_name_and_a_backup_is_made(tmp_path: Path) -> None:

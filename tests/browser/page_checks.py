@@ -96,7 +96,7 @@ class Visitor:
     def hear(self, said: ConsoleMessage) -> None:
         # What the page's own policy forbids is an error of the console as well.
         if said.type in ("error", "warning"):
-            self.wrong.append(f"console: {said.text}")
+            self.wrong.append(f"console: {said.text} ({said.location['url'].removeprefix(self.address)})")
 
     def see_request(self, request: Request) -> None:
         url = urlsplit(request.url)

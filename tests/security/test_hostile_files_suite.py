@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from statistics import quantiles
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from tests.security.processes import MB, lasting, opening_files, watching
 
 MAX_GROWTH = 200 * MB
 HEALTH_SECONDS = 2.0
+"""In 19 of 20 looks: one alone may meet whatever else keeps the machine busy."""
 ENDED_SECONDS = 240.0
 """The longest that a file may stay open, and as much again."""
 SENDERS = 4
@@ -51,11 +53,11 @@ async def test_a_hundred_hostile_files_end_no_process_and_nobody_else_waits(suit
     for one in sent:
         waiting.put_nowait(one)
     wrong: dict[str, Any] = {}
-    slowest: list[float] = []
+    answered_after: list[float] = []
 
     async with httpx.AsyncClient(base_url=suite.address, timeout=60) as client:
         with watching(suite.process.pid) as watched:
-            asking = asyncio.create_task(_ask_health(client, slowest))
+            asking = asyncio.create_task(_ask_health(client, answered_after))
             async with asyncio.TaskGroup() as senders:
                 for _ in range(SENDERS):
                     senders.create_task(_send_all(client, headers, waiting, wrong))
@@ -68,8 +70,8 @@ async def test_a_hundred_hostile_files_end_no_process_and_nobody_else_waits(suit
     assert {name: grown for name, grown in watched.grown().items() if grown * MB > MAX_GROWTH} == {}
     assert 0 < watched.forked < MAX_GROWTH
     assert 0 < watched.at_once <= 3
-    assert len(slowest) > 10
-    assert max(slowest) < HEALTH_SECONDS
+    assert len(answered_after) > 20
+    assert quantiles(answered_after, n=20)[-1] < HEALTH_SECONDS
 
 
 async def _until_no_file_is_open(launcher: int) -> None:
@@ -96,11 +98,11 @@ async def _send_all(
             wrong[f"{path} {name}"] = answer.status_code, answer.text[:200]
 
 
-async def _ask_health(client: httpx.AsyncClient, slowest: list[float]) -> None:
+async def _ask_health(client: httpx.AsyncClient, answered_after: list[float]) -> None:
     while True:
         for service in SERVICES:
             began = time.monotonic()
             answer = await client.get(f"/{service}/health")
-            slowest.append(time.monotonic() - began)
+            answered_after.append(time.monotonic() - began)
             assert answer.status_code == 200, (service, answer.text)
         await asyncio.sleep(0.2)

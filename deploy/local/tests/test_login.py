@@ -39,10 +39,11 @@ def test_the_session_cookie_opens_the_services_and_no_script_can_read_it(
         other.post("/entrer", data={"code": link.partition("#")[2]})
         step = other.get("/login?next=/crm/")
         for _ in range(6):  # twice through the provider where there is one campaign to enter
-            if step.headers["location"] == "/crm/":
+            if "isoloir_session=" in step.headers.get("set-cookie", ""):
                 break
             step = other.get(step.headers["location"])
-        assert step.headers["location"] == "/crm/"
+        # A choice comes first where other tests have opened several campaigns.
+        assert step.headers["location"] in ("/crm/", "/campagnes?next=%2Fcrm%2F")
         cookie = step.headers["set-cookie"]
         assert "isoloir_session=" in cookie
         assert "HttpOnly" in cookie

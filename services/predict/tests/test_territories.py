@@ -59,7 +59,7 @@ ASKED = {
 }
 
 AS_ENTERED = re.compile(
-    r"^/(v1/)?(jobs|elections|past-results|contest|scenarios|nuances|references|reference-datasets|transfer-priors|polls|reports|report|search)\b"
+    r"^/(v1/)?(jobs|elections|past-results|contest|scenarios|nuances|references|reference-datasets|transfer-priors|polls|reports|report|search|data|data-tables)\b"
     r"(?!/levels|/\{poll_id\}/projection)|^/v1/maps/choices|kinds$|backtest$|modele.csv$|/national-transfers$"
 )
 """What somebody entered, what the ministry published, and lists of what there is: no number that predict makes."""
