@@ -167,7 +167,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
         for title in ("made anew", "started again"):
             began = time.monotonic()
-            up = launch(Path(folder) / "home")
+            up = launch(Path(folder) / "home", anew=True)
             parts = Parts(up)
             print(f"{title}: ready in {time.monotonic() - began:.1f} s, {parts.cpu().total() / 1000:.1f} s of CPU")
             if title == "made anew":

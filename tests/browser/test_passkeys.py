@@ -37,9 +37,7 @@ class Phone:
 async def phone(named_suite: Launched) -> AsyncIterator[Phone]:
     if CHROMIUM is None:
         pytest.skip("no chromium here")
-    given = list(map(str, named_suite.process.args))  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]  # a list
-    inner_port = int(given[given.index("--port") + 1])
-    async with front_of(DOMAIN, inner_port) as front, async_playwright() as playwright:
+    async with front_of(DOMAIN, named_suite.port) as front, async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[

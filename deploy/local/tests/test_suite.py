@@ -174,13 +174,13 @@ def kill_the_fork_server(up: Launched) -> None:
 
 
 def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
-    with launched("--only", "crm") as up:
+    with launched("--only", "crm", anew=True) as up:
         kept = open_campaign(up)
         pids = up.home.running()["pids"].values()
-        up.process.kill()
+        up.process.send_signal(signal.SIGKILL)
         up.process.wait()
         until(lambda: not any(is_alive(pid) for pid in pids), 10)
-        again = launch(up.folder, "--only", "crm")
+        again = launch(up.folder, "--only", "crm", anew=True)
         try:
             assert campaigns(again) == [kept]
         finally:
@@ -188,7 +188,7 @@ def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
 
 
 def test_without_fork_it_is_the_same_suite() -> None:
-    with launched("--only", "crm", "--spawn") as up:
+    with launched("--only", "crm", "--spawn", anew=True) as up:
         assert campaigns(up) == []
         running = up.home.running()
         assert up.stop(signal.SIGTERM) == 0

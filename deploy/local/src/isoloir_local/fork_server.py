@@ -35,12 +35,12 @@ class ForkServer:
     def start(self, task: Task, log: Path) -> Forked:
         """Fork a process for the task; raise OSError where the server is gone."""
         # Only meanwhile: what else loses its parent is not ours to wait for.
-        _adopt(True)
+        adopt(True)
         try:
             self._ours.send(f"{log}\n{task.model_dump_json()}".encode())
             pid = self._ours.recv(64)
         finally:
-            _adopt(False)
+            adopt(False)
         if not pid:
             raise BrokenPipeError("the fork server has ended")
         return Forked(int(pid))
@@ -84,7 +84,7 @@ def _run(message: bytes, asked: socket.socket, launcher: int) -> NoReturn:
     be_a_child(lambda: serve(task), launcher, Path(os.fsdecode(log)))
 
 
-def _adopt(wanted: bool) -> None:
+def adopt(wanted: bool) -> None:
     """Make this process a subreaper of its descendants, or stop being one."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 

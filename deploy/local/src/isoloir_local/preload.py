@@ -41,7 +41,8 @@ def import_all(services: Sequence[str]) -> None:
         configure_mappers()
         trusted_authorities(trust_env=False)
         for service in services:
-            applications[service] = prepare_app(import_module(f"{service}.app").create_app)
+            if service not in applications:
+                applications[service] = prepare_app(import_module(f"{service}.app").create_app)
         # What is left now stays: not to be looked at again, nor copied into each child by being looked at.
         gc.collect()
         gc.freeze()

@@ -45,7 +45,14 @@ class Forked:
                 self._status = os.waitstatus_to_exitcode(status)
         return self._status
 
-    def wait(self) -> int:
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code; raises TimeoutError after `timeout` seconds."""
+        if timeout is not None:
+            deadline = time.monotonic() + timeout
+            while self.poll() is None:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"process {self.pid} still runs")
+                time.sleep(0.02)
         if self._status is None:
             self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self._status

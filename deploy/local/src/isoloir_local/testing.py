@@ -1,5 +1,6 @@
 """Test fixtures: a running suite, and commands in a folder of their own."""
 
+import atexit
 import os
 import re
 import signal
@@ -10,7 +11,9 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 import httpx
@@ -22,17 +25,26 @@ from isoloir_local.home import Home
 from isoloir_local.main import app_for
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
 from isoloir_local.ports import first_free_port
+from isoloir_local.prepared_launchers import PreparedLaunchers
+from isoloir_local.processes import CAN_FORK, Process
 
 ISOLOIR = Path(sys.executable).with_name("isoloir")
 START_SECONDS = 180
 """Some five seconds on an idle machine; tests may share theirs with many."""
 
 
+class Launcher(Process, Protocol):
+    """What `subprocess.Popen` and `Forked` have in common."""
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 @dataclass
 class Launched:
     """A running launcher."""
 
-    process: subprocess.Popen[str]
+    process: "Launcher"
+    port: int
     folder: Path
     address: str
     code: str
@@ -69,32 +81,44 @@ def isoloir(*arguments: str, folder: Path) -> CommandOutput:
     return CommandOutput(result.exit_code, result.stdout, result.stderr)
 
 
-def launch(folder: Path, *arguments: str) -> Launched:
-    """Run `isoloir up` until it prints the login link; without reference data unless `--references`."""
+@cache
+def _prepared() -> PreparedLaunchers:
+    """One a process of tests, made when the first suite is wanted; it ends with the process."""
+    prepared = PreparedLaunchers()
+    atexit.register(prepared.stop)
+    return prepared
+
+
+def launch(folder: Path, *arguments: str, anew: bool = False) -> Launched:
+    """Run `isoloir up` until it prints the login link; without reference data unless `--references`.
+
+    `anew` runs the command itself, with all its imports, as a user does.
+    """
     port = first_free_port("127.0.0.1", 20_000 + os.getpid() % 20_000)
     log = folder.with_name(f"{folder.name}.said")
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [str(ISOLOIR), "up", "--data", str(folder), "--port", str(port), "--no-references", *arguments],
-            stdout=output,
-            stderr=output,
-            text=True,
-        )
+    log.write_text("")
+    up = ["up", "--data", str(folder), "--port", str(port), "--no-references", *arguments]
+    process: Launcher
+    if anew or not CAN_FORK:
+        with log.open("w") as output:
+            process = subprocess.Popen([str(ISOLOIR), *up], stdout=output, stderr=output)
+    else:
+        process = _prepared().start(up, log, os.environ)
     deadline = time.monotonic() + START_SECONDS
     while not (found := re.search(r"(https?://\S+)/entrer#(\S+)", log.read_text())):
         if process.poll() is not None or time.monotonic() > deadline:
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
             process.wait(120)
             raise AssertionError(log.read_text())
         time.sleep(0.05)
-    return Launched(process, folder, found[1], found[2])
+    return Launched(process, port, folder, found[1], found[2])
 
 
 @contextmanager
-def launched(*arguments: str) -> Generator[Launched]:
+def launched(*arguments: str, anew: bool = False) -> Generator[Launched]:
     # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        up = launch(Path(folder) / "home", *arguments)
+        up = launch(Path(folder) / "home", *arguments, anew=anew)
         try:
             yield up
         finally:
