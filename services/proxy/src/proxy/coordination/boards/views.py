@@ -12,7 +12,7 @@ from proxy.coordination.boards.search_scope import SearchScope, read_scope
 from proxy.coordination.vote_stakes.service import read_margins
 from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
-from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.service import count_quarantined, offer_is_quarantined, request_is_quarantined
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, Level, advise
 from proxy.intake.requests.queue_sums import PlaceCount
@@ -82,11 +82,12 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
     now = campaign_now(campaign.state)
     today = local_day(campaign.state, now)
     await delete_old_submissions(session, caller.campaign_id)
-    held = await quarantined_ids(session, caller.campaign_id)
+    held = request_is_quarantined()
+    quarantined = await count_quarantined(session, caller.campaign_id)
     queues = await requests.read_stages(session, caller.territories, held, _MAX_ROWS)
     places = await requests.count_waiting(session, caller.territories, held)
     sees_offers = "offers:read" in caller.scopes
-    offered = await count_open_offers(session, caller.territories, held) if sees_offers else None
+    offered = await count_open_offers(session, caller.territories, offer_is_quarantined()) if sees_offers else None
     # A part of the territory is not what the margin is of.
     whole = not caller.territories
     margins = await read_margins(session)
@@ -100,7 +101,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
         demo=campaign.state.demo,
         stages=pipeline_of(queues, {one for one, advice in advices.items() if advice.level != Level.PAST}, now),
         offers=None if offered is None else sum(offered.values()),
-        held=len(held),
+        held=quarantined,
         doubled=await requests.count_duplicates(session, caller.territories, held),
         unreachable=unreachable[:_MAX_NAMES],
         erased=await count_erased(session, caller.campaign_id),
@@ -109,7 +110,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
             for number, advice in advices.items()
         ],
         communes=_by_commune(places, offered, names),
-        search=await read_scope(session, held, queues, places) if whole and offered is not None else None,
+        search=await read_scope(session, quarantined, queues, places) if whole and offered is not None else None,
         names=names,
     )
 

@@ -103,16 +103,15 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
 
     Leaves out holders who already hold an accepted proxy in each of these rounds.
     """
-    available = await offers.list_available(session)
+    available = await offers.list_available(session, quarantine.offer_is_quarantined())
     same = await identity_hashes_of(session, [request.person_id, *(offer_row.person_id for offer_row in available)])
-    quarantined = await quarantine.quarantined_ids(session, campaign.id)
     forbidden = {pair.offer_id for pair in await matches.list_forbidden(session) if pair.request_id == request.id}
     offer_ids = {proposal.offer_id for proposal in await matches.live_of_request(session, request.id)}
     taken = await _taken(session, request.rounds)
     fitting = [
         offer_row
         for offer_row in available
-        if offer_row.id not in quarantined | forbidden | offer_ids
+        if offer_row.id not in forbidden | offer_ids
         and any((offer_row.id, number) not in taken for number in set(offer_row.rounds) & set(request.rounds))
         and offer_row.consulate.strip().casefold() == request.consulate.strip().casefold()
         and same[offer_row.person_id] != same[request.person_id]

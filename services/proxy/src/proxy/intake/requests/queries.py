@@ -8,7 +8,7 @@ from kit.web.paging import By, PageQuery, Rows, read_since
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.applications.service import counted, is_any_of, read_common_fields, within_territories
+from proxy.intake.applications.service import counted, read_common_fields, within_territories
 from proxy.intake.requests.models import Request
 from proxy.intake.requests.queue_sums import PlaceCount, StageQueue
 from proxy.intake.requests.schemas import RequestRead
@@ -45,7 +45,9 @@ async def has_requests(session: AsyncSession) -> bool:
     return await session.scalar(select(Request.id).limit(1)) is not None
 
 
-async def count_waiting(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> list[PlaceCount]:
+async def count_waiting(
+    session: AsyncSession, territories: Collection[str], but: ColumnElement[bool]
+) -> list[PlaceCount]:
     """Count the open requests by place, each person once, without those of `but`."""
     place = (Request.commune, Request.consulate, Request.station)
     counts = select(*place, func.count(), *_votes())
@@ -59,7 +61,7 @@ async def count_waiting(session: AsyncSession, territories: Collection[str], but
 
 
 async def read_stages(
-    session: AsyncSession, territories: Collection[str], but: Collection[UUID], most: int
+    session: AsyncSession, territories: Collection[str], but: ColumnElement[bool], most: int
 ) -> list[StageQueue]:
     """Return the requests by stage with the `most` oldest of each, each person once, without those of `but`."""
     stage = stage_column().label("stage")
@@ -76,10 +78,10 @@ async def read_stages(
     return queues
 
 
-async def count_duplicates(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> int:
+async def count_duplicates(session: AsyncSession, territories: Collection[str], but: ColumnElement[bool]) -> int:
     """Count the second forms of a person that still wait to be looked at."""
     twice = Request.duplicate_of.is_not(None) & (Request.state == State.OPEN)
-    query = select(func.count()).where(within_territories(Request, territories), twice, ~is_any_of(Request, but))
+    query = select(func.count()).where(within_territories(Request, territories), twice, ~but)
     return await session.scalar(query) or 0
 
 

@@ -12,7 +12,7 @@ from kit.campaigns.queries import Campaign, campaign_now
 from kit.events.outbox import tell
 from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.applications import service as applications
@@ -70,10 +70,12 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     return await applications.list_arrived(session, Request, since, [State.OPEN, State.PROPOSED])
 
 
-async def list_seeking(session: AsyncSession) -> list[Request]:
-    """List the requests that need a holder: confirmed, no duplicate, not accepted, not over."""
+async def list_seeking(session: AsyncSession, but: ColumnElement[bool] | None = None) -> list[Request]:
+    """List the requests that need a holder: confirmed, no duplicate, not accepted, not over, and none of `but`."""
     condition = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
     query = select(Request).where(condition, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
+    if but is not None:
+        query = query.where(~but)
     return list(await session.scalars(query))
 
 
