@@ -48,8 +48,7 @@ async def read_shortages(session: AsyncSession, caller: Caller) -> ShortageList:
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
     open_rounds = {round_day.number for round_day in campaign.state.rounds if is_open(round_day.on, today)}
-    everybody = await count_waiting(session, caller.territories, request_is_quarantined())
-    waiting = [place for place in everybody if any(place.per_round[number] for number in open_rounds)]
+    waiting = await count_waiting(session, caller.territories, request_is_quarantined(), open_rounds)
     pool = await read_pool(session, caller.campaign_id, open_rounds)
     points = await read_points(session, {key for place in waiting for key in (place.commune, place.station) if key})
     seekers = tuple(

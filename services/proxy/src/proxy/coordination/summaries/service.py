@@ -23,7 +23,9 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
 
 async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     state = (await noted_campaign(session, caller.campaign_id)).state
-    places = await count_waiting(session, caller.territories, request_is_quarantined())
+    today = campaign_today(state)
+    days = {day.number: day.on for day in state.rounds if day.on > today}
+    places = await count_waiting(session, caller.territories, request_is_quarantined(), days)
     waiting = sum(place.waiting for place in places)
     by_commune: dict[str, int] = {}
     for place in places:
@@ -39,8 +41,7 @@ async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     held = 0 if caller.territories else await count_quarantined(session, caller.campaign_id)
     if held:
         lines.append(SummaryLine(text=f"{french.number(held)} à vérifier", detail="", page="/quarantaine"))
-    coming = next((day.on for day in state.rounds if day.on > campaign_today(state)), None)
-    advice = advise(coming, campaign_today(state)).fr if coming and waiting else ""
+    advice = advise(min(days.values()), today).fr if days and waiting else ""
     level: Level = "warn" if waiting else "good"
     if not await has_requests(session):
         return card(

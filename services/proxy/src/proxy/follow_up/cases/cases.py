@@ -120,22 +120,27 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
     return sorted(fitting, key=lambda item: (nearness(item, request) > 1, far[item.id], item.opened_at))
 
 
-async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> bool:
-    """End a match and ask the nearest other holder who goes as far at once; return whether there is one.
+async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> int:
+    """End a match and ask others who go as far at once: the nearest for all of its rounds, else one for each.
 
-    The two are not matched again. Before the day alone: a proxy names its holder.
+    Returns how many are asked. The two are not matched again. Before the day alone: a proxy names its holder.
     """
     await matches.end(session, campaign, proposal.id, by)
     request = await requests.get_request(session, campaign.id, proposal.request_id)
     fitting = await candidates_for(session, campaign, request)
     far = await _tenths_from(session, request, fitting)
     near = [offer for offer in fitting if far[offer.id] <= offer.radius_km * 10]
-    for offer in sorted(near, key=lambda item: item.id != proposal.reserve_offer_id):
-        if rounds := sorted(set(proposal.rounds) & set(offer.rounds) & manual_decisions.open_rounds(campaign)):
+    left = set(proposal.rounds) & manual_decisions.open_rounds(campaign)
+    # One person for both rounds is one proxy to make.
+    near.sort(key=lambda item: (not left <= set(item.rounds), item.id != proposal.reserve_offer_id))
+    asked = 0
+    for offer in near:
+        if rounds := sorted(left & set(offer.rounds)):
             create = MatchCreate(request_id=request.id, offer_id=offer.id, rounds=rounds)
             await manual_decisions.make_by_hand(session, campaign, create, by)
-            return True
-    return False
+            left -= set(rounds)
+            asked += 1
+    return asked
 
 
 async def _tenths_from(session: AsyncSession, request: Request, found: Collection[Offer]) -> dict[UUID, float]:

@@ -18,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.applications import service as applications
 from proxy.intake.requests.models import Request as Request
 from proxy.intake.requests.queries import count_duplicates as count_duplicates
+from proxy.intake.requests.queries import count_late as count_late
 from proxy.intake.requests.queries import count_waiting as count_waiting
 from proxy.intake.requests.queries import has_requests as has_requests
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
 from proxy.intake.requests.queries import read_stages as read_stages
-from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
+from proxy.intake.requests.states import TOLD_AS, UNMADE, State, is_over, may_become
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.service import link_expires_at
@@ -81,8 +82,7 @@ async def list_seeking(session: AsyncSession, but: ColumnElement[bool] | None = 
 
 async def list_unfinished(session: AsyncSession) -> list[Request]:
     """List the requests without a reported proxy."""
-    condition = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
-    return list(await session.scalars(select(Request).where(condition).order_by(Request.id)))
+    return list(await session.scalars(select(Request).where(Request.state.in_(UNMADE)).order_by(Request.id)))
 
 
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
