@@ -286,3 +286,20 @@ async def test_who_leads_lets_people_in_from_the_page_and_a_reader_does_not(app:
         assert (await ask(app, "POST", f"{page}/{path}", "pie", data=form)).status_code == 403
     assert (await ask(app, "POST", f"{page}/members/pie/remove")).status_code == 303
     assert (await ask(app, "GET", page, "pie")).status_code == 404
+
+
+async def test_an_exercise_is_counted_nowhere(app: FastAPI, sessions: Sessions, organisation: str) -> None:
+    exercise = await new_campaign(sessions, name="Exercice")
+    async with call(app) as anyone:
+        code = (await anyone.post(f"{organisation}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
+    async with call(app, exercise) as client:
+        refused = await client.post("/v1/affiliations", json={"code": code, "shares": ["sums"]})
+        assert refused.status_code == 409
+        assert "Un exercice ne compte nulle part" in refused.json()["detail"]
+        renamed = await client.patch(f"/v1/campaigns/{exercise}", json={"name": "Vincennes 2029"})
+        assert (renamed.status_code, renamed.json()["pointer"]) == (422, "/name")
+    async with call(app, demonstration := await new_campaign(sessions)) as client:
+        taken = await client.patch(f"/v1/campaigns/{demonstration}", json={"name": "Exercice"})
+        assert taken.status_code == 422
+    async with call(app, real := await new_campaign(sessions, demo=False)) as client:
+        assert (await client.patch(f"/v1/campaigns/{real}", json={"name": "Exercice"})).status_code == 200
