@@ -303,3 +303,30 @@ async def test_an_exercise_is_counted_nowhere(app: FastAPI, sessions: Sessions, 
         assert taken.status_code == 422
     async with call(app, real := await new_campaign(sessions, demo=False)) as client:
         assert (await client.patch(f"/v1/campaigns/{real}", json={"name": "Exercice"})).status_code == 200
+
+
+async def test_who_leads_lets_in_somebody_of_their_own_team_by_name(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, organisation: str
+) -> None:
+    await new_member(sessions, campaign_id, "lead", (Role.MANAGER,))
+    await new_member(sessions, campaign_id, "m-3f2a", (Role.CANVASSER,))
+    page = organisation.removeprefix("/v1")
+    async with call(app, campaign_id, subject="lead") as lead:
+        named = {"display_name": "Malika", "roles": ["canvasser"]}
+        assert (await lead.put("/v1/members/m-3f2a", json=named)).status_code == 200
+        shown = (await lead.get(page)).text
+        assert "Malika (Porte-à-porte)" in shown
+        assert shown.count('value="lead"') == 1  # the role alone
+        entry = {"teammate": "m-3f2a", "role": "reader"}
+        assert (await lead.post(f"{page}/members", data=entry)).status_code == 303
+        names = {
+            one["subject"]: one["display_name"] for one in (await lead.get(f"{organisation}/members")).json()["items"]
+        }
+        assert names["m-3f2a"] == "Malika"
+        assert "Malika (Porte-à-porte)" not in (await lead.get(page)).text
+        stranger = await lead.post(f"{page}/members", data=entry | {"teammate": "somebody"})
+        assert (stranger.status_code, "Choisissez dans la liste" in stranger.text) == (422, True)
+    # Who is no member of the campaign of their session sees none of its team.
+    elsewhere = await new_campaign(sessions)
+    async with call(app, elsewhere, subject="lead") as lead:
+        assert "Quelqu’un d’autre" not in (await lead.get(page)).text
