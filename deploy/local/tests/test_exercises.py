@@ -136,6 +136,17 @@ def test_who_directs_has_all_exercises_of_the_services_that_run(up: Launched) ->
         assert "Un exercice ne compte nulle part" in refused.text
 
 
+def test_who_walks_no_turf_has_the_exercises_of_their_role(up: Launched) -> None:
+    open_campaign(up, "malika", "proxy_coordinator")
+    with entered(up, "malika") as malika:
+        malika.post("/exercices")
+        go_in(malika)
+        page = text_of(malika)
+        assert "Saisir une demande de procuration" in page
+        assert "Faire du porte-à-porte" not in page
+        assert "0 sur 1 fait" in page
+
+
 def test_nobody_begins_from_another_site_or_outside_a_campaign(up: Launched) -> None:
     with entered(up, "zoe") as zoe:
         assert zoe.get("/exercices").url.path == "/campagnes"

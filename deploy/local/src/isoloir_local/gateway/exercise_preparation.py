@@ -9,6 +9,7 @@ from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
+from common.scopes import held_scopes
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway import exercise_content as content
@@ -56,7 +57,8 @@ class Exercises:
         member = {"display_name": name, "roles": list(roles)}
         path = f"/v1/campaigns/{campaign}/members/{quote(subject, safe='')}"
         _read(await self._api.put("crm", path, self._operator(), json=member))
-        for turf in turfs:
+        # Turfs are given to who may walk them.
+        for turf in turfs if "canvasses:write" in held_scopes(roles, ()) else ():
             path = f"/v1/turfs/{turf['id']}/holders"
             _read(await self._api.post("crm", path, partner, json={"subjects": [subject]}))
         return campaign
