@@ -26,6 +26,8 @@ from isoloir_local.gateway.developers_page import developers_router
 from isoloir_local.gateway.devices_page import DeviceEnds, devices_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.entrance import entrance_router
+from isoloir_local.gateway.exercise_preparation import Exercises
+from isoloir_local.gateway.exercises_page import Preparations, exercises_router
 from isoloir_local.gateway.guide_pages import guide_router
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ended = EndedSessions(Home(settings.home).oidc / "ended" if settings.home else None)
     read_token = _unended(TokenReader(settings), ended)
     past, nights = PastResults(api), NightReplays(api)
+    exercises = Exercises(settings, Home(settings.home), api) if settings.home else None
+    preparations = Preparations(exercises) if exercises else None
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
     logout = Logout(settings, api, ended)
 
@@ -81,6 +85,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await logout.close()
         await past.close()
         await nights.close()
+        if preparations:
+            await preparations.close()
         await party.close()
         await api.close()
         await upstreams.close()
@@ -89,7 +95,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    rendering.install(app, "isoloir_local.gateway", hubs_of(catches="messages" in settings.upstreams))
+    rendering.install(
+        app,
+        "isoloir_local.gateway",
+        hubs_of(catches="messages" in settings.upstreams, exercises=settings.home is not None),
+    )
     app.include_router(health_router(api))
     note_visit = visit_noter(settings, api, read_token)
     app.include_router(guide_router(note_visit))
@@ -138,6 +148,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(home_router(settings, api, read_token))
     app.include_router(search_router(settings, api, read_token))
     app.include_router(demonstration_router(settings, api, read_token, nights))
+    if exercises and preparations:
+        app.include_router(exercises_router(settings, api, read_token, exercises, preparations))
     app.include_router(after_election_router(settings, api, read_token))
     app.include_router(installation_router(settings, api, read_token))
     app.include_router(developers_router(settings, api, read_token))

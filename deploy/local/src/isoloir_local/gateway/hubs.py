@@ -10,15 +10,20 @@ DIRECTS = (frozenset({"campaigns:write"}),)
 """Scopes of those who close a campaign."""
 
 
-def hubs_of(*, catches: bool) -> tuple[Hub, ...]:
-    """Return the hubs. `catches`: whether messages stay on this machine, to be looked at."""
+def hubs_of(*, catches: bool, exercises: bool = True) -> tuple[Hub, ...]:
+    """Return the hubs.
+
+    `catches`: whether messages stay on this machine, to be looked at; `exercises`: whether members can have campaigns
+    of exercise, which another identity provider does not open.
+    """
+    overview = {"/": "Aujourd’hui"} | ({"/exercices": "S’exercer"} if exercises else {})
     installation = {"/installation": "État de la suite", "/resultats-passes": "Importer les résultats passés"}
     needs = {"/installation": (SEES_IMPORTS,), "/resultats-passes": (SEES_IMPORTS,)}
     if catches:
         installation["/messages"] = "Messages retenus"
         needs["/messages"] = (SEES_MEMBERS,)
     return (
-        Hub("today", (Tab("Vue d’ensemble", {"/": "Aujourd’hui"}),)),
+        Hub("today", (Tab("Vue d’ensemble", overview),)),
         Hub(
             "settings",
             (

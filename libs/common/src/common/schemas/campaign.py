@@ -10,6 +10,9 @@ from common.schemas.elections import ElectionKind, RoundDate
 from common.schemas.instants import Day
 from common.schemas.territories import Territory
 
+EXERCISE_NAME = "Exercice"
+"""The name of a campaign of exercise, which is a demonstration of one member's."""
+
 _TWENTY_YEARS = 20 * 366 * 86_400
 
 
@@ -74,6 +77,11 @@ class CampaignState(BaseModel):
             "necessary, its own legal hour (L. 52-2) and no Saturday of a national vote.",
         ),
     ] = False
+
+    @property
+    def is_exercise(self) -> bool:
+        """Return whether it is one member's campaign of exercise, which is counted nowhere."""
+        return self.demo and self.name == EXERCISE_NAME
 
     @model_validator(mode="after")
     def _rounds_in_order(self) -> Self:

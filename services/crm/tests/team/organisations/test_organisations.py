@@ -286,3 +286,47 @@ async def test_who_leads_lets_people_in_from_the_page_and_a_reader_does_not(app:
         assert (await ask(app, "POST", f"{page}/{path}", "pie", data=form)).status_code == 403
     assert (await ask(app, "POST", f"{page}/members/pie/remove")).status_code == 303
     assert (await ask(app, "GET", page, "pie")).status_code == 404
+
+
+async def test_an_exercise_is_counted_nowhere(app: FastAPI, sessions: Sessions, organisation: str) -> None:
+    exercise = await new_campaign(sessions, name="Exercice")
+    async with call(app) as anyone:
+        code = (await anyone.post(f"{organisation}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
+    async with call(app, exercise) as client:
+        refused = await client.post("/v1/affiliations", json={"code": code, "shares": ["sums"]})
+        assert refused.status_code == 409
+        assert "Un exercice ne compte nulle part" in refused.json()["detail"]
+        renamed = await client.patch(f"/v1/campaigns/{exercise}", json={"name": "Vincennes 2029"})
+        assert (renamed.status_code, renamed.json()["pointer"]) == (422, "/name")
+    async with call(app, demonstration := await new_campaign(sessions)) as client:
+        taken = await client.patch(f"/v1/campaigns/{demonstration}", json={"name": "Exercice"})
+        assert taken.status_code == 422
+    async with call(app, real := await new_campaign(sessions, demo=False)) as client:
+        assert (await client.patch(f"/v1/campaigns/{real}", json={"name": "Exercice"})).status_code == 200
+
+
+async def test_who_leads_lets_in_somebody_of_their_own_team_by_name(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, organisation: str
+) -> None:
+    await new_member(sessions, campaign_id, "lead", (Role.MANAGER,))
+    await new_member(sessions, campaign_id, "m-3f2a", (Role.CANVASSER,))
+    page = organisation.removeprefix("/v1")
+    async with call(app, campaign_id, subject="lead") as lead:
+        named = {"display_name": "Malika", "roles": ["canvasser"]}
+        assert (await lead.put("/v1/members/m-3f2a", json=named)).status_code == 200
+        shown = (await lead.get(page)).text
+        assert "Malika (Porte-à-porte)" in shown
+        assert shown.count('value="lead"') == 1  # the role alone
+        entry = {"teammate": "m-3f2a", "role": "reader"}
+        assert (await lead.post(f"{page}/members", data=entry)).status_code == 303
+        names = {
+            one["subject"]: one["display_name"] for one in (await lead.get(f"{organisation}/members")).json()["items"]
+        }
+        assert names["m-3f2a"] == "Malika"
+        assert "Malika (Porte-à-porte)" not in (await lead.get(page)).text
+        stranger = await lead.post(f"{page}/members", data=entry | {"teammate": "somebody"})
+        assert (stranger.status_code, "Choisissez dans la liste" in stranger.text) == (422, True)
+    # Who is no member of the campaign of their session sees none of its team.
+    elsewhere = await new_campaign(sessions)
+    async with call(app, elsewhere, subject="lead") as lead:
+        assert "Quelqu’un d’autre" not in (await lead.get(page)).text

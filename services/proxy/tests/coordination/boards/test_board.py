@@ -8,6 +8,9 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign, new_member
 
+from services.proxy.tests.follow_up.cases.conftest import At
+from services.proxy.tests.follow_up.cases.conftest import at as at
+
 Make = Callable[..., dict[str, Any]]
 
 
@@ -79,6 +82,32 @@ async def test_a_coordinator_sees_the_own_territory(
         page = (await local.get("/")).text
     assert "Vincennes" in page
     assert "Fontenay" not in page
+
+
+async def test_on_the_day_of_a_round_nobody_is_looked_for_who_votes_in_it_alone(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make, at: At
+) -> None:
+    await at(6, 1)
+    await voter.post(f"/demande/{campaign_id}", data=typed(rounds=["1"]))
+    await voter.post(
+        f"/demande/{campaign_id}", data=typed(surname="Autre", email="autre@exemple.fr", rounds=["1", "2"])
+    )
+    assert 'Reçues <span class="figure">2</span>' in (await coordinator.get("/")).text
+
+    await at(6, 10)
+    page = (await coordinator.get("/")).text
+    assert "Aujourd'hui</p>" in page.replace("&#39;", "'")
+    assert "Passé" not in page
+    assert 'Reçues <span class="figure">1</span>' in page
+    assert "1 demande est restée sans procuration" in page
+    assert "1 en attente" in page
+    assert (await coordinator.get("/v1/summary")).json()["cards"][0]["figure"] == "1"
+
+    await at(6, 18)
+    page = (await coordinator.get("/")).text
+    assert page.count("Passé") == 2
+    assert "2 demandes sont restées sans procuration" in page
+    assert "Aucune demande pour l" not in page
 
 
 async def test_another_campaign_sees_nobody(

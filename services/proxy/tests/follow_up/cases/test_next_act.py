@@ -85,3 +85,32 @@ async def test_a_holder_is_replaced_by_one_press(
     (match,) = (await voter.get(f"/v1/public/status/{tokens['Proche']}/matches")).json()
     again = await coordinator.post(f"{place}/rapprochements/{match['id']}/remplacer", follow_redirects=True)
     assert "Personne d&#39;autre ne convient" in again.text or "Personne d'autre ne convient" in again.text
+
+
+@pytest.mark.parametrize("both", [True, False])
+async def test_one_person_for_both_rounds_goes_before_a_nearer_one_for_one(
+    app: FastAPI, campaign_id: UUID, pair: Pair, coordinator: AsyncClient, voter: AsyncClient, body: Make, both: bool
+) -> None:
+    near, next_town = {"commune": "94033", "station": ""}, {"commune": "94080", "station": ""}
+    volunteers = [("Proche", near, [1]), ("Voisine", next_town, [1, 2] if both else [2])]
+    tokens: dict[str, str] = {}
+    for name, place, rounds in volunteers:
+        civil = {"first_names": name, "surname": "Essai", "born_on": "1990-01-02"}
+        contact = {"email": f"{name}@exemple.fr"}
+        sent = body(civil_status=civil, contact=contact, registration=place, radius_km=9, rounds=rounds)
+        tokens[name] = (await coordinator.post("/v1/offers", json=sent)).json()["token"]
+    async with call(app, campaign_id, subject="second") as other:
+        for offer in (await coordinator.get("/v1/offers")).json()["items"]:
+            if offer["first_name"] != "Camille":
+                assert (await other.post(f"/v1/offers/{offer['id']}/confirm")).status_code == 200
+    coordinator.headers.update(HTML)
+
+    done = await coordinator.post(f"/dossiers/{pair[0]}/rapprochements/{pair[1]}/remplacer", follow_redirects=True)
+
+    asked = {
+        name: [one["rounds"] for one in (await voter.get(f"/v1/public/status/{token}/matches")).json()]
+        for name, token in tokens.items()
+    }
+    assert asked == ({"Proche": [], "Voisine": [[1, 2]]} if both else {"Proche": [[1]], "Voisine": [[2]]})
+    said = "Quelqu'un d'autre vient d'être" if both else "Deux personnes viennent d'être"
+    assert said in done.text.replace("&#39;", "'")

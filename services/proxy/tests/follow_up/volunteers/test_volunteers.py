@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_member
-from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.service import quarantined_among
 from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
 
 Make = Callable[..., dict[str, Any]]
@@ -56,9 +56,9 @@ async def test_who_waits_for_a_call_is_counted_and_listed_by_one_condition(
         )
         made = await voter.post(f"/v1/public/campaigns/{campaign_id}/offers", json=sent | {"radius_km": 10})
         assert made.status_code == 201, made.text
-    async with transaction(sessions, campaign_id) as session:
-        held = {str(one) for one in await quarantined_ids(session, campaign_id)}
     offers = (await coordinator.get("/v1/offers?limit=100")).json()["items"]
+    async with transaction(sessions, campaign_id) as session:
+        held = {str(one) for one in await quarantined_among(session, campaign_id, [UUID(one["id"]) for one in offers])}
     waiting = {one["id"] for one in offers} - held
     assert len(waiting) == PEOPLE_PER_DEVICE - 1
 

@@ -43,6 +43,7 @@ class Header:
     place: str
     countdown: Countdown | None
     is_demo: bool
+    is_exercise: bool
     roles: str
 
 
@@ -225,6 +226,7 @@ def _header(viewer: Viewer) -> Header | None:
         place=place_name(parse_territory(state.territory)),
         countdown=count_down(state, campaign_today(state)),
         is_demo=state.demo,
+        is_exercise=state.is_exercise,
         roles=", ".join(ROLE_NAMES[role] for role in ROLE_NAMES if role in viewer.roles),
     )
 

@@ -94,6 +94,12 @@ async def change_campaign(
         ) from error
     check_campaign(after, "")
     before = campaign.state
+    if before.is_exercise != after.is_exercise:
+        raise Invalid(
+            "Un exercice garde son nom, et aucune autre campagne d’essai ne le prend.",
+            "An exercise keeps its name, and no other demonstration takes it.",
+            "/name",
+        )
     if (after.election, after.territory) != (before.election, before.territory):
         check_held(after, "")
     if after.rounds != before.rounds:

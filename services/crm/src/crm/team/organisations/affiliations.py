@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from kit.campaigns.queries import get_campaign
 from kit.db.sessions import Sessions
 from kit.security.auth import Caller
 from kit.security.links import find_link
@@ -29,6 +30,11 @@ from crm.team.organisations.service import PURPOSE
 
 async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: AffiliationPut) -> Affiliation:
     check_whole(caller)
+    if (await get_campaign(session, caller.campaign_id)).state.is_exercise:
+        raise Conflict(
+            "Un exercice ne compte nulle part : il n’entre dans aucune organisation.",
+            "An exercise is counted nowhere: it joins no organisation.",
+        )
     link = await find_link(sessions, put.code)
     if link is None or link.purpose != PURPOSE:
         raise NotFound("Ce code n'est pas (ou plus) valable.", "This code is not valid, or no longer.", "/code")

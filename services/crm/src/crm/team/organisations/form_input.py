@@ -54,16 +54,21 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
     return read_form(AppealPut, body, FIELDS)
 
 
-def read_member(entry: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
-    """Return the member's subject and rights. Raises Invalid with the form's field names."""
-    subject = entry.get("subject", "").strip()
+def read_member(entry: Mapping[str, str], names: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
+    """Return the member's subject and rights. `names`: of whom can be chosen. Raises Invalid at the form's field."""
+    chosen = entry.get("teammate", "")
+    if chosen and chosen not in names:
+        raise Invalid("Choisissez dans la liste.", "Choose somebody of the list.", "/teammate")
+    subject = chosen or entry.get("subject", "").strip()
     if not subject.isascii() or not subject.isprintable() or " " in subject or not 0 < len(subject) <= 200:
         raise Invalid(
-            "Donnez l'identifiant de connexion, sans espace.", "Give the subject, without blanks.", "/subject"
+            "Choisissez une personne, ou donnez son identifiant de connexion, sans espace.",
+            "Give the subject, without blanks.",
+            "/subject",
         )
     end_text = entry.get("ends_at", "").strip()
     body = {
-        "display_name": entry.get("display_name", "").strip(),
+        "display_name": entry.get("display_name", "").strip() or names.get(chosen, ""),
         "role": entry.get("role", ""),
         "departments": departments_of(entry),
         "ends_at": moment_of(f"{end_text}T23:59", "/ends_at").isoformat() if end_text else None,

@@ -43,6 +43,8 @@ class AppealEntry(Posted):
 
 
 class OrgMemberEntry(Posted):
+    teammate: Line = ""
+    """Somebody of the same campaign; empty for anybody else, by `subject`."""
     subject: Line = ""
     display_name: Line = ""
     role: Line = ""

@@ -28,6 +28,8 @@ class Standing:
     role: str
     departments: tuple[str, ...]
     ends_at: datetime | None
+    campaign_id: UUID | None
+    """The campaign that the member's session is in."""
 
     def check_lead(self) -> None:
         if self.role != "lead":
@@ -46,7 +48,9 @@ async def enter(session: AsyncSession, organisation_id: UUID) -> None:
 
 
 @asynccontextmanager
-async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -> AsyncGenerator[Standing]:
+async def standing_in(
+    sessions: Sessions, subject: str, organisation_id: UUID, campaign_id: UUID | None = None
+) -> AsyncGenerator[Standing]:
     """Open a session as a member; raise NotFound for anybody else, so as not to reveal the organisation."""
     async with transaction(sessions) as session:
         await as_subject(session, subject)
@@ -55,7 +59,8 @@ async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -
             raise NotFound("Cette organisation n'existe pas.", "There is no such organisation.")
         await enter(session, organisation_id)
         organisation = await session.get_one(Organisation, organisation_id)
-        yield Standing(sessions, session, subject, organisation, member.role, tuple(member.departments), member.ends_at)
+        departments = tuple(member.departments)
+        yield Standing(sessions, session, subject, organisation, member.role, departments, member.ends_at, campaign_id)
 
 
 def living(subject: str) -> Select[OrganisationMember]:

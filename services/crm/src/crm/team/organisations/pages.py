@@ -170,7 +170,8 @@ async def make_code(request: Request, standing: Leading) -> Response:
 @router.post("/organisations/{organisation_id}/members")
 async def put_member(request: Request, standing: Leading, entry: Annotated[OrgMemberEntry, Form()]) -> Response:
     async def act() -> None:
-        subject, put = read_member(entry.model_dump())
+        teammates = await service.list_teammates(standing)
+        subject, put = read_member(entry.model_dump(), {one: teammates[one].name for one in teammates})
         await service.put_member(standing, subject, put)
 
     return await _act(request, standing, act, lambda _: "member", PageForm.of(entry, "member"))
@@ -228,6 +229,11 @@ async def _organisation(
         coverage=await _coverage(standing, sums, level, department),
         asked=await appeals.list_asked(standing),
         members=await service.list_members(standing),
+        teammates={
+            subject: f"{one.name} ({one.roles})" for subject, one in (await service.list_teammates(standing)).items()
+        }
+        if standing.role == "lead"
+        else {},
         departments=standing.departments,
         leads=standing.role == "lead",
         me=standing.subject,

@@ -41,7 +41,7 @@ async def standing_to_read(
     organisation_id: UUID,
     token: Annotated[Token, Security(token_with, scopes=["organisations:read"])],
 ) -> AsyncIterator[Standing]:
-    async with standing_in(request.app.state.sessions, token.subject, organisation_id) as standing:
+    async with standing_in(request.app.state.sessions, token.subject, organisation_id, token.campaign_id) as standing:
         yield standing
 
 
@@ -50,7 +50,7 @@ async def standing_to_write(
     organisation_id: UUID,
     token: Annotated[Token, Security(token_with, scopes=["organisations:write"])],
 ) -> AsyncIterator[Standing]:
-    async with standing_in(request.app.state.sessions, token.subject, organisation_id) as standing:
+    async with standing_in(request.app.state.sessions, token.subject, organisation_id, token.campaign_id) as standing:
         yield standing
 
 

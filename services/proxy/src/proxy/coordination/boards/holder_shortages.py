@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.coordination.boards.needs import need_of
 from proxy.coordination.vote_stakes.service import read_priorities
-from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.service import request_is_quarantined
 from proxy.intake.requests.service import count_waiting
 from proxy.matching.matches.campaign_pool import place_at, read_pool
 from proxy.matching.solver.nearness import count_near
@@ -48,9 +48,7 @@ async def read_shortages(session: AsyncSession, caller: Caller) -> ShortageList:
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
     open_rounds = {round_day.number for round_day in campaign.state.rounds if is_open(round_day.on, today)}
-    quarantined = await quarantined_ids(session, caller.campaign_id)
-    everybody = await count_waiting(session, caller.territories, quarantined)
-    waiting = [place for place in everybody if any(place.per_round[number] for number in open_rounds)]
+    waiting = await count_waiting(session, caller.territories, request_is_quarantined(), open_rounds)
     pool = await read_pool(session, caller.campaign_id, open_rounds)
     points = await read_points(session, {key for place in waiting for key in (place.commune, place.station) if key})
     seekers = tuple(

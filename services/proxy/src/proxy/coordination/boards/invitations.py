@@ -37,11 +37,10 @@ async def invite_where_needed(session: AsyncSession, caller: Caller) -> Invitati
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
     needed = (await read_shortages(session, caller)).places
-    quarantined = await quarantine.quarantined_ids(session, campaign.id)
     waiting = {
         (request_row.commune, request_row.consulate, request_row.station): request_row
-        for request_row in reversed(await requests.list_seeking(session))
-        if request_row.state == State.OPEN and request_row.id not in quarantined
+        for request_row in reversed(await requests.list_seeking(session, quarantine.request_is_quarantined()))
+        if request_row.state == State.OPEN
     }
     asked_offers = set[UUID]()
     places: list[PlaceInvitations] = []

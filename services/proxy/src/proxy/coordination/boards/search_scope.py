@@ -1,13 +1,13 @@
 """Scope of the last matching of the whole pool: the parts it searched, and those it did not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from elections.places.names import commune_name
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
+from proxy.intake.quarantine.service import offer_is_quarantined
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.queue_sums import PlaceCount, StageQueue
 from proxy.intake.requests.stages import Stage
@@ -37,9 +37,9 @@ class SearchScope:
 
 
 async def read_scope(
-    session: AsyncSession, held: Collection[UUID], queues: Sequence[StageQueue], places: Sequence[PlaceCount]
+    session: AsyncSession, held: int, queues: Sequence[StageQueue], places: Sequence[PlaceCount]
 ) -> SearchScope:
-    """Read the scope of the search. `queues`, `places`: of the whole campaign."""
+    """Read the scope of the search. `held`, `queues`, `places`: of the whole campaign."""
     run = await last_run(session)
     arrived = 0
     if run is not None:
@@ -51,7 +51,7 @@ async def read_scope(
         run=run,
         arrived=arrived,
         unconfirmed_requests=next(queue.count for queue in queues if queue.stage is Stage.RECEIVED),
-        unconfirmed_offers=await offers.count_unconfirmed(session, (), held),
-        held=len(held),
+        unconfirmed_offers=await offers.count_unconfirmed(session, (), offer_is_quarantined()),
+        held=held,
         unplaced=sorted(commune_name(code) for code in waiting - points.keys()),
     )

@@ -12,7 +12,7 @@ from proxy.coordination.boards.search_scope import SearchScope, read_scope
 from proxy.coordination.vote_stakes.service import read_margins
 from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
-from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.service import count_quarantined, offer_is_quarantined, request_is_quarantined
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, Level, advise
 from proxy.intake.requests.queue_sums import PlaceCount
@@ -34,6 +34,9 @@ class RoundLeft:
     advice: Advice
     margin: int | None
     """Votes between the expected result and the nearest line; None where no forecast was told."""
+
+    today: bool
+    """Whether people vote today."""
 
     @property
     def decisive(self) -> bool:
@@ -65,6 +68,9 @@ class Board:
     doubled: int
     """Second forms of a person, not counted elsewhere either."""
 
+    late: int
+    """Requests without a proxy whose rounds have all come."""
+
     unreachable: list[UndeliverableContactRead]
     """People whose mails come back; only for members who may see offers."""
 
@@ -82,34 +88,43 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
     now = campaign_now(campaign.state)
     today = local_day(campaign.state, now)
     await delete_old_submissions(session, caller.campaign_id)
-    held = await quarantined_ids(session, caller.campaign_id)
-    queues = await requests.read_stages(session, caller.territories, held, _MAX_ROWS)
-    places = await requests.count_waiting(session, caller.territories, held)
+    held = request_is_quarantined()
+    quarantined = await count_quarantined(session, caller.campaign_id)
+    advices = {round_day.number: advise(round_day.on, today) for round_day in campaign.state.rounds}
+    coming = {one for one, advice in advices.items() if advice.level != Level.PAST}
+    queues = await requests.read_stages(session, caller.territories, held, _MAX_ROWS, coming)
+    places = await requests.count_waiting(session, caller.territories, held, coming)
     sees_offers = "offers:read" in caller.scopes
-    offered = await count_open_offers(session, caller.territories, held) if sees_offers else None
+    offered = await count_open_offers(session, caller.territories, offer_is_quarantined()) if sees_offers else None
     # A part of the territory is not what the margin is of.
     whole = not caller.territories
     margins = await read_margins(session)
     unreachable = await list_unreachable(session, caller) if offered is not None else []
     names = {code: commune_name(code) for code in {place.commune for place in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
-    advices = {round_day.number: advise(round_day.on, today) for round_day in campaign.state.rounds}
     return Board(
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,
-        stages=pipeline_of(queues, {one for one, advice in advices.items() if advice.level != Level.PAST}, now),
+        stages=pipeline_of(queues, coming, now),
         offers=None if offered is None else sum(offered.values()),
-        held=len(held),
+        held=quarantined,
         doubled=await requests.count_duplicates(session, caller.territories, held),
+        late=await requests.count_late(session, caller.territories, held, coming),
         unreachable=unreachable[:_MAX_NAMES],
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
-            RoundLeft(number, votes_at_risk(queues, number), advice, margins.get(number) if whole else None)
+            RoundLeft(
+                number,
+                votes_at_risk(queues, number),
+                advice,
+                margins.get(number) if whole else None,
+                today=advice.round_on == today,
+            )
             for number, advice in advices.items()
         ],
         communes=_by_commune(places, offered, names),
-        search=await read_scope(session, held, queues, places) if whole and offered is not None else None,
+        search=await read_scope(session, quarantined, queues, places) if whole and offered is not None else None,
         names=names,
     )
 

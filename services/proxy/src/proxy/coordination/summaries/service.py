@@ -7,7 +7,7 @@ from kit.security.auth import Caller
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.quarantine.service import quarantined_ids
+from proxy.intake.quarantine.service import count_quarantined, request_is_quarantined
 from proxy.intake.requests.deadlines import advise
 from proxy.intake.requests.service import count_waiting, has_requests
 from proxy.people.identities.registration import ABROAD
@@ -23,8 +23,9 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
 
 async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
     state = (await noted_campaign(session, caller.campaign_id)).state
-    quarantined = await quarantined_ids(session, caller.campaign_id)
-    places = await count_waiting(session, caller.territories, quarantined)
+    today = campaign_today(state)
+    days = {day.number: day.on for day in state.rounds if day.on > today}
+    places = await count_waiting(session, caller.territories, request_is_quarantined(), days)
     waiting = sum(place.waiting for place in places)
     by_commune: dict[str, int] = {}
     for place in places:
@@ -37,11 +38,10 @@ async def _waiting(session: AsyncSession, caller: Caller) -> SummaryCard:
         )
         for commune, count in sorted(by_commune.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
     ]
-    held = len(quarantined)
-    if held and not caller.territories:
+    held = 0 if caller.territories else await count_quarantined(session, caller.campaign_id)
+    if held:
         lines.append(SummaryLine(text=f"{french.number(held)} à vérifier", detail="", page="/quarantaine"))
-    coming = next((day.on for day in state.rounds if day.on > campaign_today(state)), None)
-    advice = advise(coming, campaign_today(state)).fr if coming and waiting else ""
+    advice = advise(min(days.values()), today).fr if days and waiting else ""
     level: Level = "warn" if waiting else "good"
     if not await has_requests(session):
         return card(

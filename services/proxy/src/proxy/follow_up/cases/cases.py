@@ -103,16 +103,15 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
 
     Leaves out holders who already hold an accepted proxy in each of these rounds.
     """
-    available = await offers.list_available(session)
+    available = await offers.list_available(session, quarantine.offer_is_quarantined())
     same = await identity_hashes_of(session, [request.person_id, *(offer_row.person_id for offer_row in available)])
-    quarantined = await quarantine.quarantined_ids(session, campaign.id)
     forbidden = {pair.offer_id for pair in await matches.list_forbidden(session) if pair.request_id == request.id}
     offer_ids = {proposal.offer_id for proposal in await matches.live_of_request(session, request.id)}
     taken = await _taken(session, request.rounds)
     fitting = [
         offer_row
         for offer_row in available
-        if offer_row.id not in quarantined | forbidden | offer_ids
+        if offer_row.id not in forbidden | offer_ids
         and any((offer_row.id, number) not in taken for number in set(offer_row.rounds) & set(request.rounds))
         and offer_row.consulate.strip().casefold() == request.consulate.strip().casefold()
         and same[offer_row.person_id] != same[request.person_id]
@@ -121,22 +120,27 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
     return sorted(fitting, key=lambda item: (nearness(item, request) > 1, far[item.id], item.opened_at))
 
 
-async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> bool:
-    """End a match and ask the nearest other holder who goes as far at once; return whether there is one.
+async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> int:
+    """End a match and ask others who go as far at once: the nearest for all of its rounds, else one for each.
 
-    The two are not matched again. Before the day alone: a proxy names its holder.
+    Returns how many are asked. The two are not matched again. Before the day alone: a proxy names its holder.
     """
     await matches.end(session, campaign, proposal.id, by)
     request = await requests.get_request(session, campaign.id, proposal.request_id)
     fitting = await candidates_for(session, campaign, request)
     far = await _tenths_from(session, request, fitting)
     near = [offer for offer in fitting if far[offer.id] <= offer.radius_km * 10]
-    for offer in sorted(near, key=lambda item: item.id != proposal.reserve_offer_id):
-        if rounds := sorted(set(proposal.rounds) & set(offer.rounds) & manual_decisions.open_rounds(campaign)):
+    left = set(proposal.rounds) & manual_decisions.open_rounds(campaign)
+    # One person for both rounds is one proxy to make.
+    near.sort(key=lambda item: (not left <= set(item.rounds), item.id != proposal.reserve_offer_id))
+    asked = 0
+    for offer in near:
+        if rounds := sorted(left & set(offer.rounds)):
             create = MatchCreate(request_id=request.id, offer_id=offer.id, rounds=rounds)
             await manual_decisions.make_by_hand(session, campaign, create, by)
-            return True
-    return False
+            left -= set(rounds)
+            asked += 1
+    return asked
 
 
 async def _tenths_from(session: AsyncSession, request: Request, found: Collection[Offer]) -> dict[UUID, float]:

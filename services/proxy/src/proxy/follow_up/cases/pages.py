@@ -217,7 +217,7 @@ async def _act_on_match(
     elif act == "terminer":
         await matches.end(session, campaign, match_id, by, forbid=False)
     elif act == "remplacer":
-        return int(await cases.replace(session, campaign, proposal, by))
+        return await cases.replace(session, campaign, proposal, by)
     elif act == "interdire":
         await matches.forbid_pair(session, campaign, request_id, proposal.offer_id, by)
     elif act == "autoriser":

@@ -143,8 +143,7 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
         round_day.number for round_day in campaign.state.rounds if now >= matches.vote_at(campaign, round_day.number)
     ]
     candidates = await cases.candidates_for(session, campaign, row)
-    quarantined = await quarantine.quarantined_ids(session, campaign.id)
-    waiting = await offers.list_unconfirmed_in(session, row.commune, quarantined)
+    waiting = await offers.list_unconfirmed_in(session, row.commune, quarantine.offer_is_quarantined())
     proposals = await matches.all_of_request(session, row.id)
     holders = {
         proposal.offer_id: await offers.get_offer(session, campaign.id, proposal.offer_id) for proposal in proposals
@@ -171,7 +170,7 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
     state, confirmed = State(row.state), row.confirmed_at is not None
     facts = CaseFacts(
         stage=stage_of(state, confirmed=confirmed),
-        held=row.id in quarantined,
+        held=await quarantine.is_quarantined(session, campaign.id, row.id),
         duplicate=row.duplicate_of is not None,
         asked=next((one.holder for one in live if one.match.state == "proposed"), ""),
         accepted=next((one.holder for one in live if one.match.state == "accepted"), ""),

@@ -84,13 +84,14 @@ class Volunteer:
 async def read_volunteers(
     session: AsyncSession, caller: Caller, paging: PageQuery, *, unconfirmed: bool
 ) -> VolunteerList:
-    held = await quarantine.quarantined_ids(session, caller.campaign_id)
+    held = quarantine.offer_is_quarantined()
     rows = (
         await offers.read_unconfirmed(session, caller.territories, held, paging)
         if unconfirmed
         else await offers.read_offers(session, caller.territories, None, paging)
     )
-    lines = [_line(row, row.id in held) for row in rows.items]
+    shown = await quarantine.quarantined_among(session, caller.campaign_id, [row.id for row in rows.items])
+    lines = [_line(row, row.id in shown) for row in rows.items]
     return VolunteerList(lines, rows.next, await offers.count_unconfirmed(session, caller.territories, held))
 
 
@@ -101,7 +102,7 @@ async def read_volunteer(session: AsyncSession, caller: Caller, offer_id: UUID) 
     proposals = await matches.all_of_offer(session, row.id)
     asked = await requests.by_ids(session, {proposal.request_id for proposal in proposals})
     names = await first_names_of(session, [row.person_id, *(request.person_id for request in asked.values())])
-    quarantined = row.id in await quarantine.quarantined_ids(session, campaign.id)
+    quarantined = await quarantine.is_quarantined(session, campaign.id, row.id)
     waits = row.state == State.OPEN and row.confirmed_at is None and row.duplicate_of is None
     return Volunteer(
         id=row.id,

@@ -26,7 +26,7 @@ async def read_offers(
 
 
 async def read_unconfirmed(
-    session: AsyncSession, territories: Collection[str], but: Collection[UUID], paging: PageQuery
+    session: AsyncSession, territories: Collection[str], but: ColumnElement[bool], paging: PageQuery
 ) -> Rows[OfferRead]:
     """Read a page of the offers that wait for a call or a press."""
     return await _read_page(session, unconfirmed(territories, but), paging, None)
@@ -40,24 +40,24 @@ async def _read_page(
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
 
-async def count_open(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> dict[str, int]:
+async def count_open(session: AsyncSession, territories: Collection[str], but: ColumnElement[bool]) -> dict[str, int]:
     """Count the open offers by commune."""
     counts = select(Offer.commune, func.count()).where(counted(Offer, territories, but), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}
 
 
-def unconfirmed(territories: Collection[str], but: Collection[UUID]) -> ColumnElement[bool]:
+def unconfirmed(territories: Collection[str], but: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition of an offer that waits for a call or a press: each person once, and nobody of `but`."""
     return counted(Offer, territories, but) & (Offer.state == State.OPEN) & Offer.confirmed_at.is_(None)
 
 
-async def count_unconfirmed(session: AsyncSession, territories: Collection[str], but: Collection[UUID]) -> int:
+async def count_unconfirmed(session: AsyncSession, territories: Collection[str], but: ColumnElement[bool]) -> int:
     """Count the offers that `read_unconfirmed` reads."""
     return await session.scalar(select(func.count()).where(unconfirmed(territories, but))) or 0
 
 
-async def list_unconfirmed_in(session: AsyncSession, commune: str | None, but: Collection[UUID]) -> Sequence[Offer]:
+async def list_unconfirmed_in(session: AsyncSession, commune: str | None, but: ColumnElement[bool]) -> Sequence[Offer]:
     """List those of a commune that wait for a call, the oldest first, at most 500."""
     query = select(Offer).where(unconfirmed((), but), Offer.commune == commune)
     return (await session.scalars(query.order_by(Offer.opened_at, Offer.id).limit(500))).all()
@@ -71,8 +71,10 @@ async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> l
     ]
 
 
-async def open_facts(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
-    """List the open offers: id, whether the holder was reached, whether a member entered it."""
+async def open_facts(
+    session: AsyncSession, campaign_id: UUID, but: ColumnElement[bool]
+) -> list[tuple[UUID, bool, bool]]:
+    """List the open offers without those of `but`: id, whether the holder was reached, whether a member entered it."""
     facts = select(Offer.id, Offer.confirmed_at.is_not(None), Offer.entered_by.is_not(None))
-    rows = await session.execute(facts.where(Offer.campaign_id == campaign_id, Offer.state == State.OPEN))
+    rows = await session.execute(facts.where(Offer.campaign_id == campaign_id, Offer.state == State.OPEN, ~but))
     return [(offer_id, confirmed, entered) for offer_id, confirmed, entered in rows]

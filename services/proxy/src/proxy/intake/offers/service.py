@@ -9,7 +9,7 @@ from uuid import UUID
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.applications import service as applications
@@ -74,15 +74,17 @@ async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
 
 
 async def count_open_offers(
-    session: AsyncSession, territories: Collection[str], but: Collection[UUID]
+    session: AsyncSession, territories: Collection[str], but: ColumnElement[bool]
 ) -> dict[str, int]:
     """Count the open offers by commune, each person once, without those of `but`."""
     return await queries.count_open(session, territories, but)
 
 
-async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
-    """List the open offers: id, whether the holder was reached, whether a member entered it."""
-    return await queries.open_facts(session, campaign_id)
+async def facts_of_open(
+    session: AsyncSession, campaign_id: UUID, but: ColumnElement[bool]
+) -> list[tuple[UUID, bool, bool]]:
+    """List the open offers without those of `but`: id, whether the holder was reached, whether a member entered it."""
+    return await queries.open_facts(session, campaign_id, but)
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
@@ -90,9 +92,9 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     return await applications.list_arrived(session, Offer, since, [State.OPEN, State.ENGAGED])
 
 
-async def list_available(session: AsyncSession) -> list[Offer]:
-    """List confirmed offers, without duplicates and withdrawn ones. Some hold proxies already."""
-    condition = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
+async def list_available(session: AsyncSession, but: ColumnElement[bool]) -> list[Offer]:
+    """List confirmed offers, without duplicates, withdrawn ones and those of `but`. Some hold proxies already."""
+    condition = ~but & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return list(await session.scalars(select(Offer).where(condition).order_by(Offer.opened_at, Offer.id)))
 
 

@@ -39,6 +39,8 @@ class QuarantineItem(Base, kw_only=True):
         CheckConstraint("decision in ('released', 'refused')", name="decision"),
         CheckConstraint("num_nulls(decision, decided_by, decided_at) in (0, 3)", name="decided"),
         Index("ix_quarantine_item_campaign_id_decision", "campaign_id", "decision"),
+        Index("ix_quarantine_item_campaign_id_request_id", "campaign_id", "request_id"),
+        Index("ix_quarantine_item_campaign_id_offer_id", "campaign_id", "offer_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

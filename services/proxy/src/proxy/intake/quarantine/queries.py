@@ -1,12 +1,15 @@
 """Queries of fingerprints and open quarantine items."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, exists, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.intake.offers.service import Offer
 from proxy.intake.quarantine.models import FormFingerprint, QuarantineItem, Vouch
 from proxy.intake.quarantine.signals import DAY_SECONDS
+from proxy.intake.requests.service import Request
 
 _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
@@ -80,12 +83,28 @@ async def lock_alike(session: AsyncSession, item: QuarantineItem, most: int) -> 
     return list(await session.scalars(alike))
 
 
-async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    of_campaign = QuarantineItem.campaign_id == campaign_id
-    rows = await session.execute(
-        select(QuarantineItem.request_id, QuarantineItem.offer_id).where(of_campaign, QuarantineItem.decision.is_(None))
+def request_is_open_item() -> ColumnElement[bool]:
+    """Return the condition of a request in quarantine."""
+    return _is_open_item(QuarantineItem.request_id == Request.id, QuarantineItem.campaign_id == Request.campaign_id)
+
+
+def offer_is_open_item() -> ColumnElement[bool]:
+    """Return the condition of an offer in quarantine."""
+    return _is_open_item(QuarantineItem.offer_id == Offer.id, QuarantineItem.campaign_id == Offer.campaign_id)
+
+
+def _is_open_item(*same: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(*same, QuarantineItem.decision.is_(None))
+
+
+async def quarantined_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    wanted = any_(literal(list(ids), ARRAY(Uuid)))
+    form = func.coalesce(QuarantineItem.request_id, QuarantineItem.offer_id)
+    of_ids = or_(QuarantineItem.request_id == wanted, QuarantineItem.offer_id == wanted)
+    rows = await session.scalars(
+        select(form).where(QuarantineItem.campaign_id == campaign_id, QuarantineItem.decision.is_(None), of_ids)
     )
-    return {person_hash for row in rows for person_hash in row if person_hash is not None}
+    return set(rows)
 
 
 async def vouched_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Detection and review of forms that look like one of many from the same sender."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.networks import network_of
 from kit.web.problems import Conflict, NotFound
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -148,9 +149,29 @@ async def refuse_alike(session: AsyncSession, caller: Caller, item_id: UUID) -> 
     return refused
 
 
-async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """Return the requests and offers that must not be matched until a member has reviewed them."""
-    return await queries.quarantined_ids(session, campaign_id)
+def request_is_quarantined() -> ColumnElement[bool]:
+    """Return the SQL condition of a request that must not be matched or counted until a member has reviewed it."""
+    return queries.request_is_open_item()
+
+
+def offer_is_quarantined() -> ColumnElement[bool]:
+    """Return the same condition of an offer."""
+    return queries.offer_is_open_item()
+
+
+async def quarantined_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these requests and offers are in quarantine."""
+    return await queries.quarantined_among(session, campaign_id, ids)
+
+
+async def is_quarantined(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> bool:
+    """Return whether a request or an offer is in quarantine."""
+    return form_id in await queries.quarantined_among(session, campaign_id, [form_id])
+
+
+async def count_quarantined(session: AsyncSession, campaign_id: UUID) -> int:
+    """Count the forms in quarantine, of all territories."""
+    return await queries.count_open_items(session, campaign_id)
 
 
 async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> ReliabilityRead:
@@ -160,7 +181,7 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
         confirmed=offer.confirmed_at is not None,
         entered=offer.entered_by is not None,
         vouched=vouch is not None,
-        held=offer_id in await quarantined_ids(session, campaign_id),
+        held=await is_quarantined(session, campaign_id, offer_id),
     )
     return ReliabilityRead(
         offer_id=offer_id, level=level, text=LEVELS[level], vouched_by=vouch.vouched_by if vouch else None
@@ -168,12 +189,12 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
 
 
 async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Reliability]:
-    """Return the reliability of every open offer, the last tie-breaker of matching."""
-    quarantined, vouched = await quarantined_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
-    facts = await offers.facts_of_open(session, campaign_id)
+    """Return the reliability of every open offer that is not in quarantine, the last tie-breaker of matching."""
+    vouched = await queries.vouched_ids(session, campaign_id)
+    facts = await offers.facts_of_open(session, campaign_id, offer_is_quarantined())
     return {
         open_offer_id: reliability_of(
-            confirmed=confirmed, entered=entered, vouched=open_offer_id in vouched, held=open_offer_id in quarantined
+            confirmed=confirmed, entered=entered, vouched=open_offer_id in vouched, held=False
         )
         for open_offer_id, confirmed, entered in facts
     }

@@ -12,18 +12,19 @@ from kit.campaigns.queries import Campaign, campaign_now
 from kit.events.outbox import tell
 from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.applications import service as applications
 from proxy.intake.requests.models import Request as Request
 from proxy.intake.requests.queries import count_duplicates as count_duplicates
+from proxy.intake.requests.queries import count_late as count_late
 from proxy.intake.requests.queries import count_waiting as count_waiting
 from proxy.intake.requests.queries import has_requests as has_requests
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
 from proxy.intake.requests.queries import read_stages as read_stages
-from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
+from proxy.intake.requests.states import TOLD_AS, UNMADE, State, is_over, may_become
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.service import link_expires_at
@@ -70,17 +71,18 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     return await applications.list_arrived(session, Request, since, [State.OPEN, State.PROPOSED])
 
 
-async def list_seeking(session: AsyncSession) -> list[Request]:
-    """List the requests that need a holder: confirmed, no duplicate, not accepted, not over."""
+async def list_seeking(session: AsyncSession, but: ColumnElement[bool] | None = None) -> list[Request]:
+    """List the requests that need a holder: confirmed, no duplicate, not accepted, not over, and none of `but`."""
     condition = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
     query = select(Request).where(condition, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
+    if but is not None:
+        query = query.where(~but)
     return list(await session.scalars(query))
 
 
 async def list_unfinished(session: AsyncSession) -> list[Request]:
     """List the requests without a reported proxy."""
-    condition = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
-    return list(await session.scalars(select(Request).where(condition).order_by(Request.id)))
+    return list(await session.scalars(select(Request).where(Request.state.in_(UNMADE)).order_by(Request.id)))
 
 
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:

@@ -16,6 +16,9 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNMADE = (State.OPEN, State.PROPOSED, State.ACCEPTED)
+"""States of a request whose proxy is not made."""
+
 NEXT: dict[State, frozenset[State]] = {
     State.OPEN: frozenset({State.PROPOSED, State.LOST, State.WITHDRAWN}),
     # A proposal that is refused or expires, a holder who drops out: back to the beginning.

@@ -36,19 +36,17 @@ class CampaignPool:
 
 async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> CampaignPool:
     """Return the pool for the rounds with time left to make a proxy, without quarantined people."""
-    quarantined = await quarantine.quarantined_ids(session, campaign_id)
     away = await _away(session)
     reliable = await quarantine.read_reliabilities(session, campaign_id)
     seeking = [
         request
-        for request in await requests.list_seeking(session)
-        if request.id not in quarantined
-        and {*request.rounds} & open_rounds - {round for round in ROUNDS if (request.id, round) in away}
+        for request in await requests.list_seeking(session, quarantine.request_is_quarantined())
+        if {*request.rounds} & open_rounds - {round for round in ROUNDS if (request.id, round) in away}
     ]
     offered = [
         offer
-        for offer in await offers.list_available(session)
-        if offer.id not in quarantined and set(offer.rounds) & open_rounds
+        for offer in await offers.list_available(session, quarantine.offer_is_quarantined())
+        if set(offer.rounds) & open_rounds
     ]
     same = await identity_hashes_of(session, [*(row.person_id for row in seeking), *(row.person_id for row in offered)])
     places = {place for row in (*seeking, *offered) for place in (row.commune, row.station) if place}

@@ -47,7 +47,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
             "L'une des deux fiches est un doublon : prenez la première fiche de cette personne.",
             "One of the two is a duplicate: take the first one of this person.",
         )
-    if {request.id, offer.id} & await quarantine.quarantined_ids(session, campaign.id):
+    if await quarantine.quarantined_among(session, campaign.id, [request.id, offer.id]):
         raise Conflict(
             "L'une des deux fiches est à vérifier : regardez-la d'abord, sur la page « À vérifier ».",
             "One of the two is held: decide on that first.",

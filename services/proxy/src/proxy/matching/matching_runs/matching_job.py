@@ -144,7 +144,7 @@ async def _propose(
     campaign = await get_campaign(session, campaign_id)
     request_ids = {campaign_pool.requests[vote.seeker] for vote in matches}
     asking = {campaign_pool.offers[holder] for holder in matches.values()}
-    quarantined = await quarantine.quarantined_ids(session, campaign_id)
+    quarantined = await quarantine.quarantined_among(session, campaign_id, request_ids | asking)
     willing = await offers.still_available(session, asking) - quarantined
     news = [
         live_match

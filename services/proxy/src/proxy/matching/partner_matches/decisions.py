@@ -45,15 +45,14 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
         if str(partner.id) not in reached:
             continue
         async with tenancy_of(session, partner.id):
-            available = await offers.list_available(session)
+            available = await offers.list_available(session, quarantine.offer_is_quarantined())
             all_scopes = await read_all_scopes(session)
-            quarantined = await quarantine.quarantined_ids(session, partner.id)
         for offer in available:
             consent = all_scopes.get(offer.id)
             rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
             if consent is None or not consent.reaches(partner) or consent.pseudonym == given.pseudonym or not rounds:
                 continue
-            if offer.id in quarantined or offer.id in other_ids or (request.id, offer.id) in refused:
+            if offer.id in other_ids or (request.id, offer.id) in refused:
                 continue
             if offer.consulate.strip().casefold() != request.consulate.strip().casefold():
                 continue

@@ -137,5 +137,5 @@ async def _agrees(session: AsyncSession, row: Request | Offer, other: UUID) -> b
     """Return whether the person and both campaigns still consent, and the form is not quarantined."""
     consent = await consent_of(session, row.campaign_id, row.id)
     partners = await mutual_partners(session, row.campaign_id)
-    quarantined = await quarantine.quarantined_ids(session, row.campaign_id)
-    return row.id not in quarantined and str(other) in circle_of(row.campaign_id, consent, partners)
+    quarantined = await quarantine.is_quarantined(session, row.campaign_id, row.id)
+    return not quarantined and str(other) in circle_of(row.campaign_id, consent, partners)

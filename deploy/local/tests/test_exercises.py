@@ -1,0 +1,173 @@
+"""A member's campaign of exercise: prepared beside their own, ticked by what the services hold, begun anew."""
+
+import re
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from common.schemas.campaign import CampaignState
+from isoloir_local.gateway import exercise_content as content
+from isoloir_local.oidc.links import new_link
+from isoloir_local.testing import Launched, launched
+from kit.campaigns.queries import campaign_now
+from kit.testing.steps import STATE
+from kit.text.french import PARIS
+
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Launched]:
+    with launched("--only", "crm", "--only", "proxy") as running:
+        yield running
+
+
+def open_campaign(up: Launched, subject: str, role: str) -> None:
+    campaign_id = uuid4()
+    operator = {"Authorization": f"Bearer {up.token('operate')}"}
+    body = {"id": str(campaign_id), "campaign": STATE | {"demo": False, "name": "La vraie"}}
+    assert httpx.post(f"{up.address}/crm/v1/campaigns", json=body, headers=operator).status_code == 201
+    path = f"{up.address}/crm/v1/campaigns/{campaign_id}/members/{subject}"
+    member = {"display_name": subject.title(), "roles": [role]}
+    assert httpx.put(path, json=member, headers=operator).status_code == 200
+
+
+@contextmanager
+def entered(up: Launched, subject: str) -> Generator[httpx.Client]:
+    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=120) as person:
+        person.headers.update({"Accept": "text/html", "Origin": up.address})
+        code = new_link(up.home, up.address, subject).partition("#")[2]
+        assert person.post("/entrer", data={"code": code}).status_code == 200
+        yield person
+
+
+def go_in(person: httpx.Client) -> str:
+    """Wait for the exercise, enter it, and return its campaign."""
+    page = ""
+    for _ in range(SECONDS):
+        page = text_of(person)
+        assert "pas pu être préparé" not in page
+        if found := re.search(
+            r'name="campaign" value="([0-9a-f-]+)"><input type="hidden" name="next" value="/exercices"', page
+        ):
+            assert person.post("/campagne", data={"campaign": found[1], "next": "/exercices"}).status_code == 200
+            return found[1]
+        time.sleep(1)
+    raise AssertionError(page)
+
+
+def text_of(person: httpx.Client) -> str:
+    """Return the page's source, with plain blanks where the typography has others."""
+    return " ".join(person.get("/exercices").text.split())
+
+
+def as_json(person: httpx.Client, method: str, path: str, **sent: Any) -> Any:
+    headers = {"Accept": "application/json"} | ({"Idempotency-Key": str(uuid4())} if method == "POST" else {})
+    answer = person.request(method, path, headers=headers, **sent)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def test_a_canvasser_practises_at_invented_doors_and_begins_anew(up: Launched) -> None:
+    open_campaign(up, "lea", "canvasser")
+    with entered(up, "lea") as lea:
+        assert "Préparer mon exercice" in text_of(lea)
+        lea.post("/exercices")
+        lea.post("/exercices")  # a double press prepares one
+        first = go_in(lea)
+        page = text_of(lea)
+        assert "Exercice : personnes, rues et horloge inventées" in page
+        assert "Faire du porte-à-porte" in page
+        assert "Saisir une dépense" not in page
+        assert "0 sur 1 fait" in page
+        mine = as_json(lea, "GET", "/crm/v1/campaigns")["items"]
+        assert sorted(one["campaign"]["name"] for one in mine) == ["Exercice", "La vraie"]
+        assert [one["roles"] for one in mine] == [["canvasser"]] * 2
+
+        turfs = lea.get("/crm/my-turfs").text
+        assert "Rue des Essais" in turfs
+        door = {"id": str(uuid4()), "station": content.STATION, "channel": "door", "outcome": "not_home"}
+        sent = as_json(lea, "POST", "/crm/v1/canvasses", json=door | {"happened_at": datetime.now(UTC).isoformat()})
+        assert sent["id"] == door["id"]
+        page = text_of(lea)
+        assert "✓ fait" in page
+        assert "Tout est fait." in page
+
+        lea.post("/exercices")
+        second = go_in(lea)
+        assert second != first
+        assert [one["id"] for one in as_json(lea, "GET", "/crm/v1/campaigns")["items"] if one["campaign"]["demo"]] == [
+            second
+        ]
+        assert "0 sur 1 fait" in text_of(lea)
+    people = f"{up.address}/crm/v1/people"
+    before = {"Authorization": f"Bearer {up.token(campaign=UUID(first), subject='exercice')}"}
+    after = {"Authorization": f"Bearer {up.token(campaign=UUID(second), subject='exercice')}"}
+    assert httpx.get(people, headers=before).json()["items"] == []
+    assert len(httpx.get(f"{people}?limit=200", headers=after).json()["items"]) == content.PEOPLE
+
+
+def test_who_directs_has_all_exercises_of_the_services_that_run(up: Launched) -> None:
+    open_campaign(up, "nora", "manager")
+    with entered(up, "nora") as nora:
+        nora.post("/exercices")
+        go_in(nora)
+        page = text_of(nora)
+        assert re.findall(r'<li><p><a href="(/[^"]+)">', page) == [
+            "/crm/my-turfs",
+            "/crm/appels",
+            "/proxy/dossiers/saisie/demande",
+        ]
+        assert "Dépenses" not in page  # budget does not run here
+        for path in re.findall(r'<li><p><a href="(/[^"]+)">', page):
+            assert nora.get(path).status_code == 200, path
+        calls = as_json(nora, "GET", "/crm/v1/call-campaigns")["items"]
+        taken = as_json(nora, "POST", f"/crm/v1/call-campaigns/{calls[0]['id']}/next")["call"]
+        report = {"id": str(uuid4()), "result": "no_answer"}
+        as_json(nora, "POST", f"/crm/v1/calls/{taken['id']}/number")
+        as_json(nora, "POST", f"/crm/v1/calls/{taken['id']}/report", json=report)
+        assert "1 sur 3 fait" in text_of(nora)
+        refused = nora.post("/crm/affiliations", data={"code": "x" * 43, "shares": "sums"})
+        assert "Un exercice ne compte nulle part" in refused.text
+
+
+def test_who_walks_no_turf_has_the_exercises_of_their_role(up: Launched) -> None:
+    open_campaign(up, "malika", "proxy_coordinator")
+    with entered(up, "malika") as malika:
+        malika.post("/exercices")
+        go_in(malika)
+        page = text_of(malika)
+        assert "Saisir une demande de procuration" in page
+        assert "Faire du porte-à-porte" not in page
+        assert "0 sur 1 fait" in page
+
+
+def test_nobody_begins_from_another_site_or_outside_a_campaign(up: Launched) -> None:
+    with entered(up, "zoe") as zoe:
+        assert zoe.get("/exercices").url.path == "/campagnes"
+        assert zoe.post("/exercices").status_code == 403
+        assert zoe.post("/exercices", headers={"Origin": "https://ailleurs.example"}).status_code == 403
+    assert httpx.get(f"{up.address}/exercices", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_an_exercise_stands_in_an_evening_on_which_people_are_called() -> None:
+    for day in range(1, 8):
+        now = datetime(2026, 12, day, 23, 30, tzinfo=UTC)
+        state = CampaignState.model_validate(content.opening_state(now))
+        assert state.is_exercise
+        evening = campaign_now(state) + (now - datetime.now(UTC)) + timedelta(seconds=1)
+        assert evening.astimezone(PARIS).weekday() < 5
+        assert evening.astimezone(PARIS).hour == 18
+        assert {one.on.weekday() for one in state.rounds} == {6}
+
+
+def test_nobody_in_it_can_be_reached() -> None:
+    contacts = [one["address"] for person in content.people() for one in person["contacts"]]
+    assert len(set(contacts)) == 2 * content.PEOPLE
+    assert {one.rpartition(".")[2] for one in contacts if "@" in one} == {"example"}
+    assert content.streets().count(";23096;") == 96
