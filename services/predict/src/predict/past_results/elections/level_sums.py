@@ -37,8 +37,8 @@ async def renew_sums(session: AsyncSession, election: str, changed: Collection[s
         "region_of": list(regions.values()),
         "revision": await session.scalar(select(Election.revision).where(Election.id == election)) or 0,
     }
-    # The planner's numbers are older than the rows that this transaction has written: it would join them one by one, and
-    # sort two million votes by text to add them up, which takes 2.7 times as long as hashing them.
+    # The planner's numbers are older than the rows that this transaction has written: it would join them one by one,
+    # and sort two million votes by text to add them up, which takes 2.7 times as long as hashing them.
     await session.execute(text("set local enable_nestloop = off"))
     await session.execute(text("set local enable_sort = off"))
     for statement in (_CAST, _COUNTED, _FORGET, _CONSTITUENCIES, _DEPARTMENTS):
