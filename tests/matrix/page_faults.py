@@ -9,6 +9,7 @@ NEVER_SHOWN = {
     "the code of a territory": re.compile(rf"(?<!\w){_TERRITORY}:[0-9A-Z]+|(?<!\w){_TERRITORY} (?:FR|[0-9]\w{{3,}})\b"),
     "an identifier": re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
     "the code of a polling station": re.compile(r"(?<!\w)(?:[0-9]{5}|2[AB][0-9]{3}|Z[A-Z][0-9]{3})_[0-9]{4}\b"),
+    "the code of a consulate or a commune overseas": re.compile(r"(?<!\w)Z[A-Z][0-9]{3}\b"),
     "the code of a sector": re.compile(r"(?<!\w)(?:75056|69123|13055)[SA]R[0-9]{2}\b"),
     "the name of a kind of election": re.compile(
         r"(?<!\w)(?:presidentielle|legislatives|regionales|europeennes|senatoriales)(?!\w)"

@@ -15,6 +15,7 @@ from tests.matrix.territories import FIXED, drawn
         "circo:2902, 95 bureaux",
         "commune 75056",
         "Bureau 94067_0016, 812 inscrits",
+        "ZZ012, bureau 1 : 1,5 voix nettes",
         "Votre territoire : 75056SR18",
         "Élection : presidentielle",
         "Demande 1271e44d-109e-4e31-8fac-1614a94edad9",

@@ -202,6 +202,12 @@ def test_a_commune_that_merged_is_refused_with_the_one_of_today(browser: httpx.C
     gone = browser.get("/choisir", params={"territory": "commune:01144"})
     assert gone.status_code == 404
     assert "Bâgé-Dommartin" in gone.text
+    assert 'href="/choisir?territory=commune%3A01025"' in gone.text
+    for nowhere in ("metropole:13055", "circo:2909", "departement:67A"):
+        refused = browser.get("/choisir", params={"territory": nowhere})
+        assert refused.status_code == 404
+        assert 'role="alert"' in refused.text
+        assert 'action="/choisir"' in refused.text, "another can be searched at once"
 
 
 def test_a_browser_finds_the_icon_where_it_looks_by_itself(browser: httpx.Client) -> None:

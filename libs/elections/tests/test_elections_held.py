@@ -58,6 +58,8 @@ def test_expected_days_are_sundays_to_come_and_as_many_as_the_kind_has_rounds(
         ("circo:2902", "municipales", "Bohars, Brest, Gouesnou ou Guilers"),
         ("commune:75104", "municipales", "« Paris 4e » fait partie de Paris. Choisissez Paris Centre ou Paris"),
         ("commune:02285", "municipales", "fait partie de Saint-Souplet. Choisissez Saint-Souplet"),
+        ("commune:74093", "municipales", "« Cran-Gevrier » fait partie d'Annecy. Choisissez Annecy"),
+        ("metropole:13055", "metropole-lyon", "n'est pas un territoire où l'on vote"),
         ("region:94", "regionales", "Les conseils régionaux s'élisent par région"),
         ("region:94", "territoriales", "Choisissez Corse"),
         ("canton:7501", "departementales", "n'est pas un territoire où l'on vote"),

@@ -4,6 +4,7 @@ import pytest
 from elections.places.abroad import ABROAD
 from elections.places.cantons import cantons
 from elections.places.facts import constituency_codes, departments
+from elections.places.former_places import FORMER_REGIONS
 from elections.places.held import place_exists
 from elections.places.names import place_name
 from elections.places.place import Place
@@ -15,6 +16,31 @@ from hypothesis import strategies as st
 
 def first(text: str, **more: bool) -> str:
     return str(search_places(text, **more)[0].place)
+
+
+@pytest.mark.parametrize(
+    ("typed", "territory", "said"),
+    [
+        ("Annecy-le-Vieux", "commune:74010", "74000, Haute-Savoie ; Annecy-le-Vieux en fait partie"),
+        ("Pierrefitte sur Seine", "commune:93066", "93200, Seine-Saint-Denis ; Pierrefitte-sur-Seine en fait partie"),
+        ("Basse-Normandie", "region:28", "région ; la Basse-Normandie en fait partie depuis 2016"),
+        ("région alsace", "region:44", "région ; l'Alsace en fait partie depuis 2016"),
+        ("Collectivité européenne d'Alsace", "region:44", "région ; l'Alsace en fait partie depuis 2016"),
+        ("picardie", "region:32", "région ; la Picardie en fait partie depuis 2016"),
+        ("Bourgogne", "region:27", "région"),
+        ("Normandie", "region:28", "région"),
+        ("Annecy", "commune:74010", "74000, Haute-Savoie"),
+    ],
+)
+def test_a_territory_that_merged_is_found_and_said(typed: str, territory: str, said: str) -> None:
+    found = search_places(typed)[0]
+    assert (str(found.place), found.detail) == (territory, said)
+
+
+def test_each_former_region_is_a_part_of_one_of_today() -> None:
+    assert len({one.name for one in FORMER_REGIONS}) == 16
+    assert all(place_exists(Place("region", one.region)) for one in FORMER_REGIONS)
+    assert all(first(one.name) == f"region:{one.region}" for one in FORMER_REGIONS)
 
 
 @pytest.mark.parametrize(

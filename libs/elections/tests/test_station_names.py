@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from elections import keys
-from elections.places.facts import commune_codes, find_commune
+from elections.places.facts import commune_codes, consulates, find_commune
 from elections.places.place import parse_territory
 from elections.places.stations import parse_places, parse_station, station_name
 from hypothesis import given
@@ -25,6 +25,8 @@ TODAY = st.sampled_from([code for code in commune_codes() if (found := find_comm
         ("75056_JUS1", "Paris, bureau JUS1"),
         ("31555_069A", "Toulouse, bureau 069A"),
         ("2A004_0001", "Ajaccio, bureau 1"),
+        ("ZZ012_0001", "Amsterdam, bureau 1"),
+        ("ZZ159", "Podgorica"),
         ("99999_0000", "99999, bureau 0000"),
         ("somewhere", "somewhere"),
     ],
@@ -52,6 +54,8 @@ def test_a_station_is_called_by_its_commune_and_number(key: str, name: str) -> N
         ("Toulouse bureau 069A", "circo:3101", "31555_069A"),
         ("Saint-Denis bureau 3", "circo:97401", "97411_0003"),
         ("Ajaccio 2", "circo:2A01", "2A004_0002"),
+        ("amsterdam, bureau 1", "circo:ZZ04", "ZZ012_0001"),
+        ("Sao Paulo 3", "circo:ZZ02", "ZZ188_0003"),
     ],
 )
 def test_a_station_is_found_by_what_people_write(text: str, own: str, key: str) -> None:
@@ -117,3 +121,11 @@ def test_the_name_of_a_station_means_that_station(commune: str, number: int) -> 
 def test_any_text_means_places_or_is_refused(text: str) -> None:
     with suppress(ValueError):
         assert all(keys.commune_key(code.partition("_")[0]) for code in parse_places(text, ELSEWHERE))
+
+
+def test_every_consulate_has_the_name_of_a_town() -> None:
+    assert len(consulates()) > 200
+    for code, name in consulates().items():
+        assert keys.commune_key(code) == code
+        assert name[0].isalpha()
+        assert station_name(f"{code}_0001") == f"{name}, bureau 1"

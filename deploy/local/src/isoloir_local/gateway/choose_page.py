@@ -12,10 +12,10 @@ from elections.early_elections import Timing, timings_of
 from elections.kinds import kind_of
 from elections.places.cantons import cantons
 from elections.places.facts import departments
-from elections.places.held import kinds_held, place_exists, reason_not_held
+from elections.places.held import kinds_held, place_exists, places_holding, reason_not_held
 from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
-from elections.places.search import search_places
+from elections.places.search import FoundPlace, search_places
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.rounds import expected_voting_days
 from fastapi import APIRouter, Form, Query, Request
@@ -75,10 +75,14 @@ def choose_router(
         if territory and ":" not in territory:
             q = territory  # a bare code may be a commune's and a constituency's: who wrote it chooses
         elif territory:
-            place = _place(territory)
+            try:
+                place = _place(territory)
+            except NotFound as refused:
+                found = _instead_of(territory)
+                return render(request, "choose.html", 404, q="", found=found, areas=departments(), refused=refused.fr)
             return _form(request, place, PageForm.of(proposed_entry(place)))
         found = await asyncio.to_thread(search_places, q, fictional=_is_fictional(settings.data))
-        return render(request, "choose.html", q=q, found=found, areas=departments())
+        return render(request, "choose.html", q=q, found=found, areas=departments(), refused="")
 
     @router.post("/choisir")
     async def open_campaign(request: Request, entry: Annotated[CampaignEntry, Form()]) -> Response:
@@ -162,6 +166,15 @@ def _place(territory: str) -> Place:
         )
         raise NotFound(sentence, "No election is held in this territory.")
     return place
+
+
+def _instead_of(territory: str) -> list[FoundPlace]:
+    """Return where to campaign instead of in a territory without elections: the commune that took in a former one."""
+    try:
+        place = parse_territory(territory)
+    except ValueError:
+        return []
+    return [FoundPlace(one, place_name(one), "") for one in places_holding(ElectionKind.MUNICIPALES, place)[:5]]
 
 
 def _unknown(place: Place) -> str:

@@ -162,6 +162,13 @@ def former_names() -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in rows)
 
 
+@cache
+def consulates() -> dict[str, str]:
+    """Return the town of each consulate where people vote, or voted since 2017, by the ministry's code: `ZZ012`."""
+    rows = (line.split("\t") for line in (TABLES / "consulates.tsv").read_text(encoding="utf-8").splitlines())
+    return {code: name for code, name in rows}
+
+
 def main_homes(commune: str) -> int | None:
     """Return the main homes of a commune or an arrondissement at INSEE's census of 2021; None where it has none."""
     return _homes().get(commune)

@@ -82,7 +82,7 @@ def place_exists(place: Place) -> bool:
         case "secteur":
             return code[5:7] in ("SR", "AR") and code[7:].isdigit() and int(code[7:]) in _SECTORS.get(code[:5], ())
         case "metropole":
-            return True
+            return code == "69M"
         case "collectivite":
             return code in COLLECTIVITIES or code in OVERSEAS_ASSEMBLIES
         case _:
@@ -116,7 +116,7 @@ def _absence(place: Place) -> str:
         return f"« {place_name(place)} » n'est pas un territoire où l'on vote."
     if place.code == today.code or find_commune(place.code) is None:
         return f"Cette commune a changé de code : c'est aujourd'hui {today.name} ({today.code})."
-    return f"« {place_name(place)} » fait partie de {today.name}."
+    return f"« {place_name(place)} » fait partie {today.with_of()}."
 
 
 _HELD_BY = {

@@ -3,7 +3,7 @@
 from elections import keys
 from elections.places.abroad import ABROAD
 from elections.places.cantons import cantons
-from elections.places.facts import constituencies_of_department, departments, find_commune, regions
+from elections.places.facts import constituencies_of_department, consulates, departments, find_commune, regions
 from elections.places.place import Place
 
 _MARSEILLE = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
@@ -46,9 +46,11 @@ def place_name(place: Place) -> str:
 
 
 def commune_name(code: str) -> str:
-    """Return the name of a commune, « Paris 4e » of an arrondissement, the code where the tables lack it."""
+    """Return the name of a commune, « Paris 4e » of an arrondissement, the town of a consulate; the code where the
+    tables lack it.
+    """
     found = find_commune(code)
-    return found.name.removesuffix(" Arrondissement") if found else code
+    return found.name.removesuffix(" Arrondissement") if found else consulates().get(code, code)
 
 
 def constituency_name(code: str) -> str:

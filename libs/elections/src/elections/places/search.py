@@ -22,6 +22,7 @@ from elections.places.facts import (
     find_commune,
     regions,
 )
+from elections.places.former_places import former_regions_named, say_former
 from elections.places.held import COLLECTIVITIES, OVERSEAS_ASSEMBLIES, place_exists
 from elections.places.matching import find_arrondissement
 from elections.places.membership import communes_touched, departments_in
@@ -64,7 +65,11 @@ def search_places(text: str, limit: int = 60, *, fictional: bool = False) -> lis
     found = dict.fromkeys(
         one for one in _as_addressed(wanted) if place_exists(one) and (fictional or not _is_fictional(one))
     )
-    return [FoundPlace(one, place_name(one), _detail(one)) for one in islice(found, limit)]
+    bare = _WORDS_BEFORE.sub("", wanted)
+    return [
+        FoundPlace(one, place_name(one), " ; ".join(filter(None, (_detail(one), say_former(one, bare)))))
+        for one in islice(found, limit)
+    ]
 
 
 def find_territory(text: str, own: str) -> Place:
@@ -194,6 +199,7 @@ def _areas(wanted: str) -> Iterator[tuple[str, Place]]:
     for code, area in regions().items():
         if _begins(wanted, name := simplified(area.name)) and len(code) == 2:
             yield name, Place("collectivite" if code in COLLECTIVITIES else "region", code)
+    yield from former_regions_named(wanted)
     for code, area in departments().items():
         if _begins(wanted, name := simplified(area.name)):
             yield from ((name, Place("circo", one)) for one in constituencies_of_department(code))

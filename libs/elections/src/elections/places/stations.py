@@ -5,16 +5,19 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from elections import keys
+from elections.places.abroad import ABROAD
 from elections.places.facts import (
     arrondissement_code,
     arrondissement_number,
     city_of,
+    consulates,
     departments,
     find_commune,
 )
 from elections.places.matching import match_commune
 from elections.places.names import commune_name
 from elections.places.place import Place
+from elections.places.text_similarity import simplified
 
 _STATION = r"(?P<code>[0-9]{1,4}[A-Za-z]?(?:[.\-][0-9]{1,2})?|[0-9A-Za-z.\-]*[0-9][0-9A-Za-z.\-]*)"
 _WORD = r"(?:bureaux?(?: de vote)?|bv|b\.v\.)\s*(?:n°|no|nº)?\s*"
@@ -138,6 +141,10 @@ def _station_key(commune: str, code: str, arrondissement: str = "") -> str:
 
 
 def _commune_code(text: str, own: Place) -> str:
+    if own.kind == "circo" and own.code in ABROAD:
+        named = [code for code, name in consulates().items() if simplified(name) == simplified(text)]
+        if len(named) == 1:
+            return named[0]
     match = match_commune(text, own=own)
     if match.certain:
         return match.certain

@@ -66,6 +66,20 @@ async def test_a_forecast_gives_the_expected_amount_and_the_money_at_risk(
     assert said["article"] == "L. 52-11-1"
 
 
+@pytest.mark.parametrize(
+    ("election", "article"), [("presidentielle", "loi 62-1292, art. 3, V"), ("europeennes", "loi 77-729, art. 19-1")]
+)
+async def test_the_threshold_is_that_of_the_election(
+    app: FastAPI, sessions: Sessions, election: str, article: str
+) -> None:
+    made = await new_campaign(sessions, election=election, territory="nation:FR")
+    await hear(sessions, forecast(made))
+    async with call(app, made) as client:
+        said = (await client.get(AT)).json()
+
+    assert (said["article"], said["threshold"]) == (article, 0.05 if election == "presidentielle" else 0.03)
+
+
 async def test_an_unknown_ceiling_is_said(app: FastAPI, sessions: Sessions) -> None:
     made = await new_campaign(sessions, election="departementales", territory="canton:2312")
     await hear(sessions, forecast(made))

@@ -82,6 +82,15 @@ async def test_the_page_says_what_will_be_paid_back_to_who_sees_the_account(
         assert "Argent du candidat" not in await page(coordinator)
 
 
+async def test_nothing_to_pay_back_is_no_risk(manager: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+    await hear_forecast(sessions, campaign_id)
+    html = await page(manager)
+
+    assert "Rien à rembourser pour l'instant" in html
+    assert "Probabilité de dépasser 5 % des voix (L.\u00a052-11-1)" in html
+    assert "Risque de non-remboursement" not in html
+
+
 async def hear_forecast(sessions: Sessions, campaign_id: UUID) -> None:
     example: dict[str, Any] = ForecastUpdated.model_json_schema()["examples"][0]
     about = {"campaign_id": campaign_id, "version": 1, "chance_to_pass_5_percent": 0.8}

@@ -74,6 +74,7 @@ async def test_a_filled_campaign_says_what_its_pages_say(standing: AsyncClient) 
     for line, station in zip(lines, first, strict=True):
         gain = french.number(10 * station["net"]["hourly"]["expected"], 1)
         assert line["detail"].startswith(f"dix heures y gagnent {gain} voix nettes")
+        assert line["detail"].endswith(")") is not station["net"]["stronghold"]
     picture = await standing.get(found["map"]["picture"])
     assert picture.headers["content-type"].startswith("image/svg+xml")
     steps = (await summary(standing))["steps"]

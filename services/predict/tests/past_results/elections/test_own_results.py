@@ -103,6 +103,26 @@ async def test_two_campaigns_that_load_the_same_official_file_at_once_store_it_o
     assert listed["revision"] == 1
 
 
+async def test_the_operators_file_is_read_once_for_all_campaigns_until_what_is_stored_changes(
+    sessions: Sessions, data: Path
+) -> None:
+    content = file_of(data, "94-06", T1).read_bytes()
+
+    async def load() -> tuple[int, int]:
+        steps: list[tuple[str, int, int]] = []
+        async with transaction(sessions, await new_campaign(sessions)) as session:
+            report = await import_results(
+                session, content, f"{T1}/resultats.csv", "strict", lambda *step: steps.append(step), shares=True
+            )
+        assert report.shared
+        return report.added, steps.count(("lecture", 0, 1))
+
+    assert [await load(), await load()] == [(80, 1), (0, 0)]
+    async with transaction(sessions) as session:
+        await forget_results(session, T1)
+    assert [await load(), await load()] == [(80, 1), (0, 0)]
+
+
 async def test_of_a_campaigns_file_only_what_differs_is_its_own_and_it_sees_what_is_shared_change(
     client: AsyncClient, another: AsyncClient, sessions: Sessions, campaign_id: UUID, data: Path
 ) -> None:

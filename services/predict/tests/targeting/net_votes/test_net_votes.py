@@ -74,6 +74,20 @@ def test_opposite_lists_go_to_other_places_and_not_to_the_strongholds_of_each_ot
     assert not first[0] & first[1]
 
 
+@pytest.mark.parametrize("count", [4, 5, 12, 19, 20, 60])
+def test_a_canton_of_a_few_stations_is_not_all_strongholds(count: int) -> None:
+    share = np.linspace(0.15, 0.55, count)
+    found = winnable(
+        {
+            f"s{at:02}": (sheet(900, 0.65, one + 0.05, 0.7 - one), sheet(900, 0.5, one, 0.75 - one))
+            for at, one in enumerate(share.tolist())
+        }
+    )
+
+    marked = 10 if count >= 20 else count // 5
+    assert found.stronghold.tolist() == [True] * marked + [False] * (count - marked)
+
+
 def test_a_village_leans_on_its_territory_and_does_not_rank_first_by_chance() -> None:
     usual = {f"s{at:02}": (sheet(1000, 0.6, 0.35, 0.3), sheet(1000, 0.55, 0.3, 0.3)) for at in range(20)}
     found = winnable(usual | {"village": (sheet(60, 0.7, 0.6, 0.2), sheet(60, 0.6, 0.35, 0.3))})

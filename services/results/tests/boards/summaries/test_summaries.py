@@ -54,7 +54,7 @@ async def test_before_the_hour_only_preparation_is_said(
 
     assert found.keys() == {"counted"}
     assert (found["counted"]["figure"], found["counted"]["share"]) == ("", None)
-    assert found["counted"]["detail"] == "0 bureaux sur 3 ont quelqu’un sur place."
+    assert found["counted"]["detail"] == "0 bureau sur 3 a quelqu’un sur place."
 
 
 async def test_who_holds_a_station_is_told_which_and_when(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.ceilings.money import whole as whole_of
+from budget.ceilings.places import place
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
@@ -29,8 +30,8 @@ from budget.reimbursement.reimbursement_forecast.schemas import (
     SideRead,
 )
 from budget.reimbursement.reimbursements.answers import Account, Refused
+from budget.reimbursement.reimbursements.rates import threshold
 
-ARTICLE = "L. 52-11-1"
 ROUND_ONE = 1
 
 
@@ -73,7 +74,7 @@ async def read_reimbursement_forecast(
         currency=ceiling.currency,
         committed=_side(expectation.committed) if expectation else None,
         with_planned=_side(expectation.with_planned) if expectation else None,
-        article=ARTICLE,
+        article=threshold(state.election, place(state.territory)).article,
         confidential_until=embargo.confidential_until(ROUND_ONE) if _night(based) else None,
         notice=_notice(result, whole, based, ceiling),
     )

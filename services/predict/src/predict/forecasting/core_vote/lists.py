@@ -79,12 +79,12 @@ async def _read(
     covers: Callable[[str], bool],
     place: str | None = None,
 ) -> ListCoreVote:
+    # Before seconds of computing: without a list all that the page says is to choose one.
+    contest, standing = await service.find_list(session, campaign_id, list_id)
     if place is None:
         run = await service.bring_up_to_date(session, campaign_id)
-        contest, standing = await service.find_list(session, campaign_id, list_id)
         rows = await service.read_outlooks(session, campaign_id, standing.bloc)
     else:
-        contest, standing = await service.find_list(session, campaign_id, list_id)
         run, by_bloc = await service.compute_place(session, campaign_id, place)
         rows = service.require_rows(by_bloc.get(standing.bloc, []), standing.bloc)
     ground, made = await forecasts.read_current(session, campaign_id, place)

@@ -17,6 +17,8 @@ from predict.targeting.stations import service as stations
 from predict.targeting.stations.schemas import StationRead
 
 BEST = 3
+LATER = "bastion adverse, classé plus bas"
+"""Why a station may stand below one where ten hours win less."""
 
 
 async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
@@ -117,7 +119,9 @@ def _gain(station: StationRead) -> str:
     if station.net is None:
         return ""
     low, most = (french.number(10 * end, 1) for end in (station.net.hourly.low, station.net.hourly.high))
-    return f"dix heures y gagnent {french.number(10 * station.net.hourly.expected, 1)} voix nettes ({low} à {most})"
+    after = f" ; {LATER}" if station.net.stronghold else ""
+    won = french.number(10 * station.net.hourly.expected, 1)
+    return f"dix heures y gagnent {won} voix nettes ({low} à {most}){after}"
 
 
 def _chances(own: ListForecast, forecast: ForecastRead) -> str:

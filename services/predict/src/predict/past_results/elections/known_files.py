@@ -1,6 +1,8 @@
-"""Official files that this process has read and stored: who sends the same one again need not wait until it is read.
+"""Files that this process has read and stored for all: who sends the same one again need not wait until it is read.
 
-Every campaign is filled from the same ten files of the ministry, and each takes seconds to read.
+Every campaign is filled from the same ten files of the ministry, and each takes seconds to read and to compare with
+what is stored. Who opens the first campaigns of a suite is its operator, whose files are for all without being
+recognised.
 """
 
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ async def find_known(session: AsyncSession, question: str) -> ImportReport | Non
 
 
 async def remember(session: AsyncSession, question: str, report: ImportReport) -> None:
-    """Keep the report of an official file that is stored for all. `question`: its digest, and how it was sent."""
+    """Keep the report of a file that is stored for all. `question`: its digest, and how it was sent."""
     latest = await _read_latest(session, report.election_id)
     if len(_KNOWN) >= _MOST:
         _KNOWN.pop(next(iter(_KNOWN)))

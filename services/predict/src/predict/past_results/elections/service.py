@@ -95,8 +95,8 @@ async def _store_rounds(
 ) -> list[ImportReport]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     sent = hashlib.sha256(data).hexdigest()
-    question = f"{sent} {file} {mode} {ballot}"
-    if (known := await find_known(session, question)) is not None:
+    question = f"{sent} {file} {mode} {ballot} {shares}"
+    if not all_rounds and (known := await find_known(session, question)) is not None:
         progress("lecture", 1, 1)
         return [known]
     progress("lecture", 0, 1)
@@ -113,7 +113,7 @@ async def _store_rounds(
             # Of an official file nothing is kept that its sender could choose: not even its name.
             name, sha256 = (official.file, official.content) if official else (file, sent)
             report = await _store(session, reading, name, sha256, mode, progress)
-        if official:
+        if (official or shares) and not all_rounds:
             await remember(session, question, report)
         reports.append(report)
     return reports

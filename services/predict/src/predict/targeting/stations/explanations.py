@@ -46,8 +46,8 @@ def explain_station(station: Station, bloc: str) -> list[str]:
         )
     if station.stronghold:
         sentences.append(
-            "C’est l’un des dix meilleurs bureaux d’un bloc adverse : il ne vient pas parmi nos dix premiers, car une "
-            "visite y fait aussi voter en face."
+            "C’est l’un des meilleurs bureaux d’un bloc adverse : il passe après dix autres, même où une heure y "
+            "gagne plus, car une visite y fait aussi voter en face."
         )
     elif net["mobilise"][0] < 0:
         sentences.append(

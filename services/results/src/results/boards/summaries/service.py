@@ -30,11 +30,15 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     return Summary(cards=cards, steps=[])
 
 
+def _bureaux(count: int) -> str:
+    return f"{french.number(count)} bureau{'x' if count > 1 else ''}"
+
+
 async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard:
     if "tallies:write" in caller.scopes and caller.territories:
         return await _own_stations(session, caller, turn)
     watched, _ = await count_watched(session, turn)
-    ready = f"{french.number(watched)} bureaux sur {french.number(stations)} ont quelqu’un sur place."
+    ready = f"{_bureaux(watched)} sur {french.number(stations)} {'ont' if watched > 1 else 'a'} quelqu’un sur place."
     try:
         (await open_gate(session, caller)).check_sums(turn)
     except StillSealed:

@@ -9,6 +9,8 @@ from elections.ministry import ReadResults, RejectedRow, UnknownBallot, Unreadab
 from kit.web.problems import Invalid
 
 from results.territory.history.compact import CompactRound, compact_round
+from results.territory.imports.department_lines import departments_around, take_lines
+from results.territory.imports.known_files import KnownFile
 from results.territory.imports.schemas import Mode
 from results.territory.imports.territory import Unplaceable, stations_inside
 from results.territory.imports.upload import Upload
@@ -27,9 +29,19 @@ class Found:
 
 
 def read_stations(
-    upload: Upload, mode: Mode, territory: str, own_stations: Sequence[str], communes: Sequence[str]
+    upload: Upload,
+    mode: Mode,
+    territory: str,
+    own_stations: Sequence[str],
+    communes: Sequence[str],
+    known: KnownFile | None = None,
 ) -> Found:
-    """Read the stations; raise Invalid if the file cannot be read or does not tell which are in the territory."""
+    """Read the stations; raise Invalid if the file cannot be read or does not tell which are in the territory.
+
+    `known`: the same file was read whole before, so that lines of other départements need not be read.
+    """
+    if known is not None and (found := _read_own_lines(upload, known, territory, own_stations, communes)) is not None:
+        return found
     ballot = upload.ballot
     try:
         number = ROUNDS.get(ballot.round or 0)
@@ -50,9 +62,32 @@ def read_stations(
         ) from refused
     except Unplaceable as refused:
         raise Invalid(refused.fr, refused.en, "/file") from refused
+    return _found(reading, inside, reading.stations.height)
+
+
+def _read_own_lines(
+    upload: Upload, known: KnownFile, territory: str, own_stations: Sequence[str], communes: Sequence[str]
+) -> Found | None:
+    """Return what the whole file would give; None where a look at it is needed, as if it has no such line."""
+    departments = departments_around(territory)
+    content = take_lines(upload.content, departments) if departments else None
+    if content is None:
+        return None
+    try:
+        reading = read_results(
+            content, name=upload.name, election=known.election, date=known.on, round=known.round, mode="report"
+        )
+        inside = stations_inside(reading, territory, own_stations, communes)
+    except (UnreadableFile, Unplaceable):
+        return None
+    if inside.is_empty():
+        return None
+    return _found(replace(reading, rejected=known.rejected, warnings=known.warnings), inside, known.rows)
+
+
+def _found(reading: ReadResults, inside: Frame, rows: int) -> Found:
     none: Frame = reading.votes.clear()
-    compact = compact_round(reading, inside)
-    return Found(replace(reading, stations=inside, votes=none), compact, reading.stations.height)
+    return Found(replace(reading, stations=inside, votes=none), compact_round(reading, inside), rows)
 
 
 def faults(lines: Sequence[RejectedRow]) -> list[dict[str, object]]:

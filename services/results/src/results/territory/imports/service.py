@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.territory.chosen_communes.service import list_chosen
 from results.territory.history.service import keep_ballot
 from results.territory.imports.attendance import all_stations_vote, looks_whole
+from results.territory.imports.known_files import find_known, remember
 from results.territory.imports.models import Import
 from results.territory.imports.official_file import faults, read_stations
 from results.territory.imports.schemas import Mode
@@ -59,7 +60,9 @@ async def import_stations(
     if before is not None:
         return before
     stations = [station.station for station in await list_stations(session)]
-    in_territory = await _FILES.run(read_stations, upload, mode, territory, stations, communes)
+    question = _digest(upload, mode, "")
+    in_territory = await _FILES.run(read_stations, upload, mode, territory, stations, communes, find_known(question))
+    remember(question, in_territory.reading, in_territory.rows)
     reading, inside = in_territory.reading, in_territory.reading.stations
     whole = all_stations_vote(reading.election, reading.round, territory) and looks_whole(
         _registered(inside), await sum_registered(session)
