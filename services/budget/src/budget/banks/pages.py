@@ -2,9 +2,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
+from kit.files.uploads import chosen_file
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import back, render
@@ -21,6 +22,7 @@ from budget.banks.forms import (
     IgnoreEntry,
     LineEntry,
     MatchEntry,
+    StatementEntry,
     read_invoices,
     read_line_entry,
     read_match,
@@ -99,13 +101,14 @@ async def show_bank(
 
 @router.post("/bank/statements")
 async def load_statement(
-    request: Request, file: UploadFile, session: Session, caller: Writer, iban: Annotated[str, Form(max_length=50)] = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[StatementEntry, Form()]
 ) -> Response:
     """Load a statement; a table of an unknown bank waits until its columns are named."""
 
     async def act() -> StatementImport:
-        if iban.strip():
-            await accounts.set_account(session, caller.campaign_id, iban, caller.subject, None)
+        file = chosen_file(entry.file)
+        if entry.iban.strip():
+            await accounts.set_account(session, caller.campaign_id, entry.iban, caller.subject, None)
         sent = Sent(await read_upload(file), safe_name(file.filename))
         imported = await import_statement(request, session, caller, sent)
         if imported.unknown is not None:
@@ -116,7 +119,7 @@ async def load_statement(
         request,
         session,
         act,
-        form=PageForm("statement", {"file": (), "iban": (iban,)}),
+        form=PageForm("statement", {"file": (), "iban": (entry.iban,)}),
         done=_loaded,
         again=lambda form: show_board(request, session, caller, form=form),
     )
