@@ -1,21 +1,12 @@
 """Forms of the bank's pages, and their conversion to API bodies."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import UploadFile
 from kit.pages.forms import whole_number
 from kit.pages.page_form import Choices, Line, Posted
-from pydantic import Field
 
 from budget.income.receipts.schemas import ReceiptKind
 from budget.payers.forms import PayerEntry, read_payer
-
-
-class StatementEntry(Posted):
-    """Form of a bank's file; without one a browser sends an empty text."""
-
-    file: Annotated[UploadFile | str, Field(exclude=True)] = ""
-    iban: Line = ""
 
 
 class AcceptEntry(Posted):

@@ -2,17 +2,17 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response, Security
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.files.uploads import chosen_file
 from kit.pages.forms import read_form
-from kit.pages.page_form import PageForm
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import back, render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from budget.banks import accounts, column_answers, line_entries, reconciliation, statement_import
 from budget.banks.acceptance import accept_suggestions
@@ -22,7 +22,6 @@ from budget.banks.forms import (
     IgnoreEntry,
     LineEntry,
     MatchEntry,
-    StatementEntry,
     read_invoices,
     read_line_entry,
     read_match,
@@ -62,6 +61,13 @@ NAMES = {
     "/invoices": "la facture choisie dans la liste",
     "/line_ids": "la ligne",
 }
+
+
+class StatementEntry(Posted):
+    """Form of a bank's file; without one a browser sends an empty text."""
+
+    file: Annotated[UploadFile | str, Field(exclude=True)] = ""
+    iban: Line = ""
 
 
 class Invoices(BaseModel):
