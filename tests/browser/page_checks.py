@@ -20,6 +20,11 @@ RULES = ALL_RULES | {
     "rules": {"target-size": {"enabled": True}},
 }
 BY_WIDTH = RULES | {"runOnly": {"type": "rule", "values": ["target-size", *LAYOUT_RULES]}}
+CUT_TABLES = """() => [...document.querySelectorAll("main .table, main table")]
+    .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => (one.querySelector("caption")?.textContent ?? one.ariaLabel ?? one.className).trim())"""
+"""The tables that show only a part of their columns."""
+PHONE_WIDTH = 640
 IN_THE_DARK = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -69,6 +74,9 @@ class Visitor:
             ]
             if await self.page.evaluate(SIDEWAYS):
                 self.wrong.append(f"{name} at {width}: scrolls sideways")
+            if width <= PHONE_WIDTH:
+                cut: list[str] = await self.page.evaluate(CUT_TABLES)
+                self.wrong += [f"{name} at {width}: columns are out of sight: {table[:80]}" for table in cut]
             await self.picture(f"{name}-{width}")
 
     async def look_in_the_dark(self, name: str, *, lang: str = "fr") -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
+from uuid import uuid4
 
 import httpx
 
@@ -58,7 +59,8 @@ class PageForm:
 
     def empty(self) -> list[tuple[str, str]]:
         """Return what a browser sends of the form with all that can be left out left out."""
-        return [(one.name, self._least(one)) for one in self.inputs if one.type in ("hidden", "submit") or one.is_typed]
+        sent = [one for one in self.inputs if one.type in ("hidden", "submit", "select") or one.is_typed]
+        return [(one.name, self._least(one)) for one in sent if one.type != "select" or one.options]
 
     def nonsense(self) -> list[tuple[str, str]]:
         """Return the form with every box ticked, every choice made, and nonsense wherever one types."""
@@ -73,6 +75,9 @@ class PageForm:
         return sent
 
     def _least(self, one: Input) -> str:
+        if one.type == "select":
+            # A browser sends the first option where none is chosen.
+            return one.chosen if one.chosen is not None else one.options[0]
         return "" if one.is_typed else one.value
 
     async def send(self, client: httpx.AsyncClient, values: list[tuple[str, str]]) -> httpx.Response:
@@ -80,15 +85,23 @@ class PageForm:
         if self.method == "get":
             return await client.get(self.action.partition("?")[0], params=tuple(values), headers=headers)
         if self.is_multipart:
-            files: list[tuple[str, tuple[str | None, bytes]]] = [
-                (name, (None, value.encode())) for name, value in values
-            ]
-            files += [(one.name, ("", b"")) for one in self.inputs if one.type == "file"]
-            return await client.post(self.action, files=files, headers=headers)
+            empty_files = [one.name for one in self.inputs if one.type == "file"]
+            boundary = uuid4().hex
+            headers["Content-Type"] = f"multipart/form-data; boundary={boundary}"
+            content = _multipart(boundary, values, empty_files)
+            return await client.post(self.action, content=content, headers=headers)
         body: dict[str, list[str]] = {}
         for name, value in values:
             body.setdefault(name, []).append(value)
         return await client.post(self.action, data=body, headers=headers)
+
+
+def _multipart(boundary: str, values: list[tuple[str, str]], empty_files: list[str]) -> bytes:
+    """Return what browsers send, with a file without a name and content where none was chosen (httpx sends a text)."""
+    parts = [f'name="{name}"\r\n\r\n{value}' for name, value in values]
+    parts += [f'name="{name}"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n' for name in empty_files]
+    text = "".join(f"--{boundary}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    return f"{text}--{boundary}--\r\n".encode()
 
 
 class _Reader(HTMLParser):

@@ -16,6 +16,7 @@ from kit.web.middleware import Watch
 from kit.web.problems import Unauthorized
 
 from isoloir_local.ended_sessions import EndedSessions
+from isoloir_local.gateway.accessibility_page import accessibility_router
 from isoloir_local.gateway.after_election_page import after_election_router
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
@@ -103,6 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health_router(api))
     note_visit = visit_noter(settings, api, read_token)
     app.include_router(guide_router(note_visit))
+    app.include_router(accessibility_router(note_visit))
     home = Home(settings.home) if settings.home else None
     sign_ins = _sign_ins(home, secrets, ended) if home else None
     party = RelyingParty(

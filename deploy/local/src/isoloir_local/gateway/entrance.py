@@ -8,9 +8,10 @@ from uuid import UUID
 import httpx
 import structlog
 from fastapi import APIRouter, Form, Request
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
-from kit.web.problems import Unavailable
+from kit.web.problems import Forbidden, Invalid, Unavailable
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.devices_page import DeviceEnds
@@ -23,6 +24,11 @@ from isoloir_local.oidc.sign_in import SignIns
 from isoloir_local.oidc.tickets import Tickets
 
 log = structlog.get_logger(__name__)
+BLANK = PageForm()
+UNKNOWN_CODE = Forbidden(
+    "Ce code a déjà servi, ou il a plus de quinze minutes. Demandez-en un autre.", "This code is over.", "/code"
+)
+NO_ADDRESS = Invalid("Indiquez votre adresse électronique.", "Give your address.", "/address")
 
 
 def entrance_router(
@@ -43,12 +49,12 @@ def entrance_router(
     router = APIRouter(include_in_schema=False)
     asking: set[asyncio.Task[None]] = set()
 
-    def entrance(request: Request, status: int = 200, *, refused: bool = False, sent: bool = False) -> Response:
+    def entrance(request: Request, form: PageForm = BLANK, *, sent: bool = False) -> Response:
         return render(
             request,
             "enter.html",
-            status,
-            refused=refused,
+            int(form.problem.status) if form.problem else 200,
+            form=form,
             sent=sent,
             mails_stay_here=mails_stay_here,
             has_passkeys=has_passkeys,
@@ -69,20 +75,22 @@ def entrance_router(
         return entrance(request)
 
     @router.post(ENTRANCE)
-    async def enter(request: Request, code: Annotated[str, Form(max_length=200)]) -> Response:
+    async def enter(request: Request, code: Annotated[str, Form(max_length=200)] = "") -> Response:
         """Enter by a link of the terminal."""
         check_same_origin(request)
         found = links.take(code.strip())
         if found is None:
-            return entrance(request, 403, refused=True)
+            return entrance(request, PageForm(typed={"code": (code,)}).refused(UNKNOWN_CODE))
         response = RedirectResponse("/login", 303)
         sign_ins.open(request, response, found["subject"], proven=True)
         return response
 
     @router.post("/entrer/adresse")
-    async def ask_for_link(request: Request, address: Annotated[str, Form(max_length=254)]) -> Response:
+    async def ask_for_link(request: Request, address: Annotated[str, Form(max_length=254)] = "") -> Response:
         """Have a link mailed. The answer says nothing of the address, and comes before anything is looked up."""
         check_same_origin(request)
+        if not address.strip():
+            return entrance(request, PageForm(typed={"address": ("",)}).refused(NO_ADDRESS))
         paces.take(request)
         task = asyncio.create_task(ask_for_mail(address.strip()))
         asking.add(task)

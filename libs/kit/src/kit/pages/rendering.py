@@ -20,6 +20,7 @@ from kit.pages.page_form import PageForm
 from kit.pages.shell.entries import GATEWAY
 from kit.pages.shell.frame import OpenPages, frame_of
 from kit.pages.shell.hubs import Hub
+from kit.pages.table_cards import name_cells
 from kit.security.role_names import ROLE_NAMES, roles_with
 from kit.security.viewer import viewer_of
 from kit.text import french
@@ -105,7 +106,7 @@ def render(
         refused_form=form if isinstance(form, PageForm) and form.problem else None,
         **context,
     )
-    return HTMLResponse(no_breaks(html), status, {"Content-Language": "fr", **(headers or {})})
+    return HTMLResponse(name_cells(no_breaks(html)), status, {"Content-Language": "fr", **(headers or {})})
 
 
 def back(request: Request, path: str) -> RedirectResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,3 +95,25 @@ class PageOfForms:
             done=f"{self.path}?done={done}",
             again=lambda refused: self.show(request, session, caller, form=refused),
         )
+
+
+class ShowItem(Protocol):
+    """A function that shows the page of one thing to a caller, with a form that was refused."""
+
+    def __call__(
+        self, request: Request, session: AsyncSession, caller: Caller, item_id: UUID, /, *, form: PageForm
+    ) -> Awaitable[Response]: ...
+
+
+@dataclass(frozen=True)
+class PagesOfForms:
+    """The pages of things of one kind, at a `path` whose `{}` is the thing's id."""
+
+    path: str
+    show: ShowItem
+
+    def of(self, item_id: UUID) -> PageOfForms:
+        def show(request: Request, session: AsyncSession, caller: Caller, /, *, form: PageForm) -> Awaitable[Response]:
+            return self.show(request, session, caller, item_id, form=form)
+
+        return PageOfForms(self.path.format(item_id), show)

@@ -5,13 +5,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse
 from kit.app import Route
+from kit.files.uploads import chosen_file
 from kit.pages.forms import read_form
-from kit.pages.page_form import PageForm
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import back, render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from budget.banks import accounts, column_answers, line_entries, reconciliation, statement_import
 from budget.banks.acceptance import accept_suggestions
@@ -62,6 +63,13 @@ NAMES = {
 }
 
 
+class StatementEntry(Posted):
+    """Form of a bank's file; without one a browser sends an empty text."""
+
+    file: Annotated[UploadFile | str, Field(exclude=True)] = ""
+    iban: Line = ""
+
+
 class Invoices(BaseModel):
     """The bills among the entries that a form names."""
 
@@ -99,13 +107,14 @@ async def show_bank(
 
 @router.post("/bank/statements")
 async def load_statement(
-    request: Request, file: UploadFile, session: Session, caller: Writer, iban: Annotated[str, Form(max_length=50)] = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[StatementEntry, Form()]
 ) -> Response:
     """Load a statement; a table of an unknown bank waits until its columns are named."""
 
     async def act() -> StatementImport:
-        if iban.strip():
-            await accounts.set_account(session, caller.campaign_id, iban, caller.subject, None)
+        file = chosen_file(entry.file)
+        if entry.iban.strip():
+            await accounts.set_account(session, caller.campaign_id, entry.iban, caller.subject, None)
         sent = Sent(await read_upload(file), safe_name(file.filename))
         imported = await import_statement(request, session, caller, sent)
         if imported.unknown is not None:
@@ -116,7 +125,7 @@ async def load_statement(
         request,
         session,
         act,
-        form=PageForm("statement", {"file": (), "iban": (iban,)}),
+        form=PageForm("statement", {"file": (), "iban": (entry.iban,)}),
         done=_loaded,
         again=lambda form: show_board(request, session, caller, form=form),
     )

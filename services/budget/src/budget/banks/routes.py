@@ -1,6 +1,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import starlette.datastructures
 from fastapi import APIRouter, Path, Request, Response, Security, UploadFile, status
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
@@ -48,7 +49,7 @@ async def import_statement(request: Request, session: Session, caller: Caller, s
     return await statement_import.load_file(session, storage_of(request), caller, sent)
 
 
-async def read_upload(file: UploadFile) -> bytes:
+async def read_upload(file: starlette.datastructures.UploadFile) -> bytes:
     data = await file.read(statement_import.MAX_BYTES + 1)
     if len(data) > statement_import.MAX_BYTES:
         raise TooLarge(

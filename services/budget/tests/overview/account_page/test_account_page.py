@@ -81,9 +81,10 @@ async def test_the_account_is_closed_and_opened_again_by_its_page(
     async with call(app, campaign_id, subject="accountant") as accountant:
         short = await accountant.post("/account/reopening", data={"reason": "x"}, headers=HTML)
         assert short.status_code == 422
-        assert "Vérifiez la raison" in short.text
+        assert 'href="#reopening-reason">Vérifiez la raison' in short.text
+        assert 'id="reopening-reason-error"' in short.text
         opened = await accountant.post("/account/reopening", data={"reason": "La commission demande"}, headers=HTML)
-        assert opened.status_code == 303
+        assert (opened.status_code, opened.headers["location"]) == (303, "/closing?done=opened")
     assert "Ouvert." in await page(agent)
 
 

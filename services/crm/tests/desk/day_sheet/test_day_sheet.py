@@ -60,7 +60,7 @@ async def test_the_sheet_shows_today_what_is_next_and_the_doors(browser: AsyncCl
     assert "180,50" in today
     assert "Réunion" in rest
     assert "Fontenay-sous-Bois, bureau 1" in rest
-    assert '<td class="num">3</td><td class="num">2</td><td class="num">1</td>' in rest
+    assert re.findall(r'<td class="num"[^>]*>(\d+)</td>', rest)[:3] == ["3", "2", "1"]
     assert "Démonstration" in page.text
 
 

@@ -55,6 +55,10 @@ async def test_a_list_is_opened_filled_read_and_deleted(client: AsyncClient, ses
     assert "Adresse masquée" in shown
     old = (await client.get(page, params={"age_from": "60", "street": "tilleuls"})).text
     assert ("Éloïse" in old, "Paul" in old) == (True, False)
+    there = (await client.get(page, params={"station": "Vincennes, bureau 4", "commune": "Vincennes"})).text
+    assert ("Anne" in there, "Éloïse" in there, 'value="Vincennes, bureau 4"' in there) == (True, False, True)
+    nowhere = await client.get(page, params={"station": "Vincennes"})
+    assert (nowhere.status_code, 'href="#search-station"' in nowhere.text) == (422, True)
     for age in ("dix-huit", "²"):
         wrong = await client.get(page, params={"age_from": age})
         assert (wrong.status_code, "Vérifiez l&#39;âge" in wrong.text) == (422, True)

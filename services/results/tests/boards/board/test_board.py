@@ -104,7 +104,7 @@ async def test_the_stream_tells_each_change_and_the_board_that_follows(client: A
     assert answer.headers["content-type"].startswith("text/event-stream")
     change, board = parse(answer.text)
     assert (change["event"], change["id"]) == ("change", "1")
-    text = "Bureau 1, Fontenay : compté. Camille Exemple 58,82 %, Dominique Essai 41,18 %."
+    text = "Fontenay, bureau 1 : compté. Camille Exemple 58,82 %, Dominique Essai 41,18 %."
     assert json.loads(change["data"])["text"].replace("\u202f", " ") == text
     assert (board["event"], board["id"]) == ("board", "1")
     assert "1 / 3" in board["data"]
@@ -144,7 +144,7 @@ async def test_the_page_says_what_the_last_sheets_changed(client: AsyncClient, s
     await client.post("/v1/tallies", json=sheet())
     await client.post("/v1/tallies", json=sheet(station="94033_0002", votes={"A": 300, "B": 380}))
     text = (await client.get("/", headers=PAGE)).text.replace("\u202f", " ")
-    assert "Bureau 2, Fontenay : compté. Camille Exemple 51,47 % (−7,35), Dominique Essai 48,53 % (+7,35)." in text
+    assert "Fontenay, bureau 2 : compté. Camille Exemple 51,47 % (−7,35), Dominique Essai 48,53 % (+7,35)." in text
     assert 'role="status"' in text
     assert "aria-live" not in text
 

@@ -68,5 +68,5 @@ def test_changes_are_those_of_the_round_in_sentences() -> None:
     ]
 
     (change,) = changes_of(entries, 1, {"94033_0012": "Fontenay-sous-Bois"})
-    assert (change["number"], change["text"]) == (9, "Bureau 12, Fontenay-sous-Bois : contesté.")
+    assert (change["number"], change["text"]) == (9, "Fontenay-sous-Bois, bureau 12 : contesté.")
     assert sentence("94033_0000", {}, "validated") == "Bureau 0 : compté."

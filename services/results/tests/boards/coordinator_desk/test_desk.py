@@ -91,7 +91,7 @@ async def test_a_coordinator_sees_who_is_missing_and_no_sheet(
     async with call_as("coordinator") as coordinator:
         page = await read(coordinator)
         assert "Feuilles à trancher" not in page
-        assert "Bureau 1, Fontenay" in page
+        assert "Fontenay, bureau 1" in page
         assert "1 bureau n’a pas encore envoyé de feuille" in page
         assert (await coordinator.post("/desk/counting-options", data={"double_entry": "true"})).status_code == 403
 

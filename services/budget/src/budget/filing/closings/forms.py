@@ -15,6 +15,10 @@ class ReasonEntry(Posted):
     on_paper: bool = False
 
 
+class ReopeningEntry(Posted):
+    reason: Line = ""
+
+
 class SignatureEntry(Posted):
     step: Line = ""
     on_paper: bool = False

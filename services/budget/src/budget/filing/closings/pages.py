@@ -20,6 +20,7 @@ from budget.filing.closings.forms import (
     FilingEntry,
     ReasonEntry,
     RectificationEntry,
+    ReopeningEntry,
     SignatureEntry,
     WithdrawalEntry,
 )
@@ -29,6 +30,7 @@ from budget.filing.closings.schemas import (
     FilingCreate,
     ReasonPut,
     RectificationCreate,
+    ReopeningCreate,
     SignatureCreate,
     WithdrawalCreate,
 )
@@ -43,6 +45,7 @@ INPUTS = {"/fingerprint": "confirmed", "/step": ""}
 """What remains is confirmed by a box; which step it is, by the place of the form."""
 DONE = {
     "closed": "Le compte est clos : il ne change plus.",
+    "opened": "Le compte est rouvert.",
     "reason": "Le motif est enregistré.",
     "signed": "C’est signé.",
     "filed": "Le dépôt est noté.",
@@ -125,6 +128,17 @@ async def rectify(
         await filing_dates.rectify(session, caller, put.text)
 
     return await _PAGE.submit(request, session, caller, act, "rectified", PageForm.of(entry, "rectification"))
+
+
+@router.post("/account/reopening")
+async def reopen_account(
+    request: Request, session: Session, caller: Writer, entry: Annotated[ReopeningEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        reopening = read_form(ReopeningCreate, {"reason": entry.reason})
+        await service.reopen_account(session, caller, reopening.reason)
+
+    return await _PAGE.submit(request, session, caller, act, "opened", PageForm.of(entry, "reopening"))
 
 
 async def _page(

@@ -24,7 +24,7 @@ from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
-from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
+from budget.filing.closings.schemas import ClosingCreate
 from budget.filing.filings import service as filings
 from budget.filing.settlements import service as settlements
 from budget.filing.settlements.steps import AfterStep
@@ -42,7 +42,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
 DONE = {
     "closed": "Le compte est clos : il ne change plus.",
-    "opened": "Le compte est rouvert.",
     "set": "Le réglage est enregistré.",
 }
 
@@ -52,12 +51,6 @@ class ClosingEntry(Posted):
 
     note: Line = ""
     fingerprint: Line = ""
-
-
-class ReopeningEntry(Posted):
-    """Form to reopen the account."""
-
-    reason: Line = ""
 
 
 class SettingsEntry(Posted):
@@ -92,17 +85,6 @@ async def close_account(
     return await _PAGE.submit(
         request, session, caller, act, "closed", PageForm.of(entry, "closing", {"/fingerprint": ""})
     )
-
-
-@router.post("/account/reopening")
-async def reopen_account(
-    request: Request, session: Session, caller: Writer, entry: Annotated[ReopeningEntry, Form()]
-) -> Response:
-    async def act() -> None:
-        reopening = read_form(ReopeningCreate, {"reason": entry.reason})
-        await closings.reopen_account(session, caller, reopening.reason)
-
-    return await _PAGE.submit(request, session, caller, act, "opened", PageForm.of(entry, "reopening"))
 
 
 @router.post("/account/settings")

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PagesOfForms, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden, Invalid
@@ -164,7 +163,7 @@ async def move_expense(
         campaign_id = caller.campaign_id
         await service.move_expense(session, campaign_id, expense_id, step, caller.subject, caller.roles, entry.version)
 
-    return await _act(request, session, caller, expense_id, act, "moved", PageForm.of(entry, "step"))
+    return await _EXPENSE.of(expense_id).submit(request, session, caller, act, "moved", PageForm.of(entry, "step"))
 
 
 @router.post("/expenses/{expense_id}/documents")
@@ -215,7 +214,9 @@ async def approve_expense(
         campaign_id = caller.campaign_id
         await service.approve_expense(session, campaign_id, expense_id, caller.subject, caller.roles, entry.version)
 
-    return await _act(request, session, caller, expense_id, act, "approved", PageForm.of(entry, "approve"))
+    return await _EXPENSE.of(expense_id).submit(
+        request, session, caller, act, "approved", PageForm.of(entry, "approve")
+    )
 
 
 @router.post("/expenses/{expense_id}/edit")
@@ -228,7 +229,9 @@ async def edit_expense(
         update = read_form(ExpenseUpdate, correction)
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
-    return await _act(request, session, caller, expense_id, act, "edited", PageForm.of(entry, "edit", INPUTS))
+    return await _EXPENSE.of(expense_id).submit(
+        request, session, caller, act, "edited", PageForm.of(entry, "edit", INPUTS)
+    )
 
 
 @router.post("/expenses/{expense_id}/valuation")
@@ -241,7 +244,9 @@ async def value_expense(
         update = read_form(ExpenseUpdate, {"valuation": read_valuation(entry.valuation_method, entry.valuation_note)})
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
-    return await _act(request, session, caller, expense_id, act, "edited", PageForm.of(entry, "valuation", INPUTS))
+    return await _EXPENSE.of(expense_id).submit(
+        request, session, caller, act, "edited", PageForm.of(entry, "valuation", INPUTS)
+    )
 
 
 @router.post("/expenses/{expense_id}/reverse")
@@ -253,25 +258,8 @@ async def reverse_expense(
         campaign_id = caller.campaign_id
         await service.reverse_expense(session, campaign_id, expense_id, form.reason, caller.subject, entry.version)
 
-    return await _act(request, session, caller, expense_id, act, "reversed", PageForm.of(entry, "reverse"))
-
-
-async def _act(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    expense_id: UUID,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/expenses/{expense_id}?done={done}",
-        again=lambda form: show_one(request, session, caller, expense_id, form=form),
+    return await _EXPENSE.of(expense_id).submit(
+        request, session, caller, act, "reversed", PageForm.of(entry, "reverse")
     )
 
 
@@ -282,3 +270,6 @@ async def show_list(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
 async def show_one(request: Request, *asked: Any, **more: Any) -> HTMLResponse:
     most = round(request.app.state.settings.evidence_max_bytes / 2**20)
     return render(request, "expenses/expense.html", **await view_one(*asked, most=most, **more))
+
+
+_EXPENSE = PagesOfForms("/expenses/{}", show_one)

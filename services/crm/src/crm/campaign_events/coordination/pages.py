@@ -1,6 +1,5 @@
 """The team's pages: the list, a new campaign event, and one with who comes, who helps and who is there."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import attempt, show_refused, submit
+from kit.pages.submission import PagesOfForms, attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid
@@ -136,7 +135,7 @@ async def edit(
         await changes.change_campaign_event(session, caller, campaign_event_id, put, entry.version)
 
     form = PageForm.of(entry, "edit", INPUTS)
-    return await _submit(request, session, caller, campaign_event_id, act, "changed", form)
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(request, session, caller, act, "changed", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/cancel")
@@ -144,7 +143,7 @@ async def cancel(campaign_event_id: UUID, request: Request, session: Session, ca
     async def act() -> None:
         await changes.cancel_campaign_event(session, caller, campaign_event_id, None)
 
-    return await _submit(request, session, caller, campaign_event_id, act, "cancelled", PageForm())
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(request, session, caller, act, "cancelled", PageForm())
 
 
 @router.post("/campaign-events/{campaign_event_id}/end")
@@ -157,7 +156,9 @@ async def end(
         how = read_form(CampaignEventEnd, end, NAMES)
         await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
 
-    return await _submit(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end", INPUTS))
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(
+        request, session, caller, act, "ended", PageForm.of(entry, "end", INPUTS)
+    )
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps")
@@ -168,7 +169,7 @@ async def add_rsvp(
         await rsvps.add_rsvp(session, caller, campaign_event_id, read_form(RsvpCreate, read_rsvp(entry), NAMES))
 
     form = PageForm.of(entry, "rsvp")
-    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", form)
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(request, session, caller, act, "rsvp#inscrits", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}")
@@ -190,7 +191,9 @@ async def change_rsvp(
         else:
             raise Invalid("Dites ce qu'il faut faire.", "Say what is to be done.", "/act")
 
-    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", PageForm())
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(
+        request, session, caller, act, "rsvp#inscrits", PageForm()
+    )
 
 
 @router.post("/campaign-events/{campaign_event_id}/desk")
@@ -225,7 +228,7 @@ async def add_shift(
         await shifts.add_shift(session, caller, campaign_event_id, put)
 
     form = PageForm.of(entry, "shift")
-    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(request, session, caller, act, "shift#creneaux", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/shifts/{shift_id}")
@@ -248,26 +251,7 @@ async def change_shift(
             await shifts.release(session, caller, campaign_event_id, shift_id, person_of(entry.person))
 
     form = PageForm.of(entry, f"assign-{shift_id}", {"/act": ""}) if entry.act == "assign" else PageForm()
-    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    campaign_event_id: UUID,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/campaign-events/{campaign_event_id}?done={done}",
-        again=lambda form: _one(request, session, caller, campaign_event_id, form=form),
-    )
+    return await _CAMPAIGN_EVENT.of(campaign_event_id).submit(request, session, caller, act, "shift#creneaux", form)
 
 
 async def _new(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
@@ -307,3 +291,6 @@ async def _one(
 
 async def _zone(session: Session, caller: Caller) -> ZoneInfo:
     return ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+
+
+_CAMPAIGN_EVENT = PagesOfForms("/campaign-events/{}", _one)

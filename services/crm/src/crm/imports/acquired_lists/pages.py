@@ -16,6 +16,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.imports.acquired_lists import entries, service
 from crm.imports.acquired_lists.corrections import correct_listed
 from crm.imports.acquired_lists.form_input import entry_of
@@ -29,7 +30,7 @@ from crm.imports.acquired_lists.forms import (
     following_of,
     read_correction,
     read_list,
-    read_places,
+    read_search,
 )
 from crm.imports.acquired_lists.labels import FIELDS, KINDS, USES, WAYS, notice_of
 from crm.imports.acquired_lists.models import AcquiredListEntry
@@ -191,7 +192,8 @@ async def correct_line(
 ) -> Response:
     async def act() -> None:
         version = seen_version(entry.version)
-        await correct_listed(session, caller, list_id, entry_id, read_correction(entry), version)
+        patch = read_correction(entry, await find_territory(session, caller.campaign_id))
+        await correct_listed(session, caller, list_id, entry_id, patch, version)
 
     return await submit(
         request,
@@ -280,9 +282,10 @@ async def _one(
         await service.describe(session, acquired_list),
         await people.today_of(session, caller.campaign_id),
     )
-    criteria = read_places(place_search or PlaceSearch())
+    search = place_search or PlaceSearch()
     shown_entries = list[AcquiredListEntry]()
     try:
+        criteria = read_search(search, await find_territory(session, caller.campaign_id))
         wanted = read_form(ListedFilter, criteria | {"limit": SHOWN}, FIELDS)
         shown_entries = await entries.find_listed(session, caller, acquired_list, wanted)
     except Problem as problem:
@@ -297,7 +300,7 @@ async def _one(
         notice=notice_of(description, today),
         kinds=KINDS,
         found=shown_entries[:SHOWN],
-        following=following_of(criteria, shown_entries[SHOWN - 1].id) if len(shown_entries) > SHOWN else "",
+        following=following_of(search, shown_entries[SHOWN - 1].id) if len(shown_entries) > SHOWN else "",
         uses=USES,
         ways=WAYS,
         today=today,

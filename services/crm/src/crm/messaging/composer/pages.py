@@ -17,6 +17,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, NotFound
 from starlette.responses import Response
 
+from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign_events.events.service import get_campaign_event
 from crm.imports.acquired_lists.service import list_acquired_lists
 from crm.imports.files.origins import ASKING, ONE_MESSAGE
@@ -203,7 +204,7 @@ async def _said(
         "body": entry.body.strip().replace("\r\n", "\n"),
         "filter": filter_of(entry.audience, await list_segments(session, caller), before),
         "departments": entry.departments.replace(",", " ").upper().split() or None,
-        "listed": listed_of(entry),
+        "listed": listed_of(entry, await find_territory(session, caller.campaign_id)),
         "cost_cents": cents_of(entry.cost),
         "per_household": bool(entry.per_household),
     }

@@ -6,9 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from elections.places.place import Place
+from elections.places.stations import station_name
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
 
+from crm.campaign.campaigns.place_input import read_station
 from crm.messaging.mailings.forms import MailingEntry, RuleEntry
 from crm.messaging.mailings.models import Mailing
 from crm.segments.segments.service import KnownSegment
@@ -104,15 +107,19 @@ def _roll_entry(criteria: Mapping[str, Any]) -> dict[str, str]:
     if not criteria:
         return {}
     values = {name: str(criteria[name]) for name in SOUGHT if criteria.get(name) is not None}
+    if "station" in values:
+        values["station"] = station_name(values["station"])
     return values | {"audience": f"{ROLL}{criteria['listing_id']}"}
 
 
-def listed_of(entry: MailingEntry) -> dict[str, Any] | None:
-    """Return the selection of an electoral roll's voters, as values for the model."""
+def listed_of(entry: MailingEntry, own: Place) -> dict[str, Any] | None:
+    """Return the selection of an electoral roll's voters, as values for the model. Raises Invalid."""
     if not entry.audience.startswith(ROLL):
         return None
     typed = entry.model_dump(include=set(SOUGHT))
     values: dict[str, Any] = {name: text for name in SOUGHT if (text := typed.get(name, "").strip())}
+    if "station" in values:
+        values["station"] = read_station(values["station"], own, "/station")
     ages = {name: whole_number(values[name]) for name in ("age_from", "age_to") if name in values}
     return {"list_id": entry.audience.removeprefix(ROLL), **values, **ages}
 

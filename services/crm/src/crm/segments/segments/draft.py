@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kit.web.problems import Problem
+
 from crm.segments.segments.form_input import Reading
 from crm.segments.segments.form_outline import Group
 from crm.segments.segments.phrases import Phrase
@@ -36,7 +38,8 @@ class Draft:
     unknown_tags: list[str] = field(default_factory=list[str])
     focus: str = ""
     """The part to go on with after a button was pressed."""
-    bad: str = ""
+    problem: Problem | None = None
+    """What refused the sentence, the name or the whole; the faults of conditions are in `reading`."""
     sentence: str = ""
     """The sentence as typed, or as the conditions say it; empty if there are no words for all of them."""
     before: str = ""
@@ -45,5 +48,9 @@ class Draft:
     reach: Sequence[Reach] = ()
 
     @property
+    def bad(self) -> str:
+        return self.problem.fr if self.problem else ""
+
+    @property
     def is_whole(self) -> bool:
-        return self.people is not None and not self.reading.faults and not self.bad
+        return self.people is not None and not self.reading.faults and self.problem is None

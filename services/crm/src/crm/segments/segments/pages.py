@@ -15,7 +15,7 @@ from kit.pages.rendering import back, render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, PreconditionFailed, Problem
+from kit.web.problems import Invalid, Problem
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -27,6 +27,7 @@ from crm.people.records.custom_values import Definition
 from crm.people.records.labels import ROLES
 from crm.people.records.service import KnownPerson as Person
 from crm.segments.segments import sentences, service
+from crm.segments.segments.builder_form import refused_form
 from crm.segments.segments.condition_fields import ASKED, groups
 from crm.segments.segments.draft import EXAMPLES, Draft
 from crm.segments.segments.filters import FILTER, Filter
@@ -196,13 +197,13 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
     try:
         draft = await _read(request)
     except Invalid as problem:
-        return await _builder(request, session, caller, Draft(Group(), bad=problem.fr), segment, status=422)
+        return await _builder(request, session, caller, Draft(Group(), problem=problem), segment, status=422)
     way = draft.act.partition(":")[2]
     await _read_sentence(session, caller, draft)
     try:
         draft.focus = change(draft.root, draft.act, draft.adding.get(f"{way}.add", ""))
     except Invalid as problem:
-        draft.bad = problem.fr
+        draft.problem = problem
     await _look(session, caller, draft, keep=draft.act == "keep")
     found = draft.reading.filter
     if draft.act == "keep" and found is not None and draft.is_whole:
@@ -210,14 +211,11 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
             async with session.begin_nested():
                 kept = await _keep(session, caller, draft, found, segment)
             return back(request, f"/segments/{kept.id}?done={'changed' if segment else 'kept'}")
-        except PreconditionFailed:
-            draft.bad = "Quelqu'un a changé ce segment entre-temps : rouvrez-le avant de le changer."
-            return await _builder(request, session, caller, draft, segment, status=412)
         except Problem as problem:
-            draft.bad = problem.fr
+            draft.problem = problem
             return await _builder(request, session, caller, draft, segment, status=problem.status)
     # A part that was just asked for is not yet wrong.
-    wrong = draft.bad or (draft.reading.faults and not draft.focus)
+    wrong = draft.problem or (draft.reading.faults and not draft.focus)
     return await _builder(request, session, caller, draft, segment, status=422 if wrong else 200)
 
 
@@ -228,12 +226,15 @@ async def _read_sentence(session: Session, caller: Caller, draft: Draft) -> None
     draft.phrases = await sentences.phrases_of(session, caller, draft.sentence)
     raw = joined(draft.phrases)
     if raw is None:
-        draft.bad = next((one.fault for one in draft.phrases if one.filter is None), "")
+        fault = next((one.fault for one in draft.phrases if one.filter is None), "")
+        draft.problem = Invalid(fault, "A part of the sentence is not known.", "/sentence")
         return
     try:
         draft.root = outline_of(FILTER.validate_python(raw))
     except ValidationError:
-        draft.bad = "Un nombre de cette phrase est trop grand ou trop petit."
+        draft.problem = Invalid(
+            "Un nombre de cette phrase est trop grand ou trop petit.", "A number is out of bounds.", "/sentence"
+        )
 
 
 async def _keep(
@@ -263,7 +264,7 @@ async def _look(session: Session, caller: Caller, draft: Draft, *, keep: bool = 
             draft.people = await service.count_people(session, caller, draft.reading.filter)
             draft.unknown_tags = await service.unknown_tags(session, caller, draft.reading.filter)
             draft.reach = await count_reach(session, caller, draft.reading.filter)
-            if not draft.bad:
+            if draft.problem is None:
                 draft.sentence = await sentences.write_sentence(session, caller, draft.reading.filter) or ""
         except Invalid as problem:
             draft.reading.blame(problem)
@@ -286,6 +287,7 @@ async def _builder(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         segment=segment,
         draft=draft,
+        form=refused_form(draft) if status >= 400 else PageForm(),
         root=ROOT,
         asked=ASKED,
         examples=EXAMPLES,

@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import attempt, show_refused, submit
+from kit.pages.submission import PagesOfForms, attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
@@ -103,7 +102,7 @@ async def add_mark(
         await mark(session, caller, await service.get_drop(session, caller, street_round_id), read_mark(entry, now))
 
     done = f"marked#etape-{entry.position}"
-    return await _submit(request, session, caller, street_round_id, act, done, mark_form(entry))
+    return await _ROUND.of(street_round_id).submit(request, session, caller, act, done, mark_form(entry))
 
 
 @router.post("/street-rounds/{street_round_id}/move")
@@ -114,7 +113,7 @@ async def move_stock(
         await stocks.move(session, caller, entry.stock, read_move(entry, street_round_id))
 
     form = PageForm.of(entry, "move", MOVE_INPUTS)
-    return await _submit(request, session, caller, street_round_id, act, "moved#stock", form)
+    return await _ROUND.of(street_round_id).submit(request, session, caller, act, "moved#stock", form)
 
 
 @router.post("/street-rounds/{street_round_id}/helpers")
@@ -152,7 +151,7 @@ async def remove_helper(
         street_round = await service.get_drop(session, caller, street_round_id)
         await rounds_volunteers.remove_helper(session, caller, street_round, helper_id)
 
-    return await _submit(request, session, caller, street_round_id, act, "removed", PageForm())
+    return await _ROUND.of(street_round_id).submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/street-rounds/{street_round_id}/end")
@@ -170,26 +169,7 @@ async def end_drop(
             await service.complete_drop(session, caller, street_round_id, end, None)
 
     done = "cancelled" if cancels else "completed"
-    return await _submit(request, session, caller, street_round_id, act, done, PageForm.of(entry, "end"))
-
-
-async def _submit(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    street_round_id: UUID,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/street-rounds/{street_round_id}?done={done}",
-        again=lambda form: _drop(request, session, caller, street_round_id, form=form),
-    )
+    return await _ROUND.of(street_round_id).submit(request, session, caller, act, done, PageForm.of(entry, "end"))
 
 
 async def _list(
@@ -248,3 +228,6 @@ async def _drop(
         said=confirmation,
         form=form or PageForm(),
     )
+
+
+_ROUND = PagesOfForms("/street-rounds/{}", _drop)

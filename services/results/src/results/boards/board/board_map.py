@@ -104,7 +104,7 @@ def encode_states(plan: Plan, leads_by_station: Mapping[str, Lead]) -> str:
 
 def _named(station: KnownStation) -> str:
     code = station.station.partition("_")[2].lstrip("0") or "0"
-    return f"Bureau {code}, {station.commune_name}"
+    return f"{station.commune_name}, bureau {code}"
 
 
 def _pixels(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -52,10 +52,10 @@ def changes_of(
 
 
 def sentence(station: str, places: Mapping[str, str], state: str) -> str:
-    """Return the sentence for a sheet's new state: `Bureau 12, Fontenay-sous-Bois : compté.`"""
+    """Return the sentence for a sheet's new state: `Fontenay-sous-Bois, bureau 12 : compté.`"""
     code = station.partition("_")[2].lstrip("0") or "0"
-    where = f", {places[station]}" if station in places else ""
-    return f"Bureau {code}{where} : {_SAID.get(state, state)}."
+    name = f"{places[station]}, bureau {code}" if station in places else f"Bureau {code}"
+    return f"{name} : {_SAID.get(state, state)}."
 
 
 def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequence[Counted]) -> dict[int, str]:

@@ -42,7 +42,7 @@ class Square:
     y: int
     kind: Kind
     name: str
-    """`Bureau 12, Fontenay-sous-Bois`."""
+    """`Fontenay-sous-Bois, bureau 12`."""
 
 
 @dataclass(frozen=True)
@@ -91,4 +91,4 @@ def _square(station: KnownStation, states: Mapping[str, State], x: int, y: int) 
     state = states.get(station.station)
     kind = KINDS.get(state, WAITED_FOR) if state else WAITED_FOR
     code = station.station.partition("_")[2].lstrip("0") or "0"
-    return Square(x, y, kind, f"Bureau {code}, {station.commune_name}")
+    return Square(x, y, kind, f"{station.commune_name}, bureau {code}")

@@ -133,7 +133,7 @@ async def read_missing(
 
 def station_title(station: KnownStation) -> str:
     code = station.station.partition("_")[2].lstrip("0") or "0"
-    return f"Bureau {code}, {station.commune_name}"
+    return f"{station.commune_name}, bureau {code}"
 
 
 def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownPhoto], reader: str) -> Sheet:

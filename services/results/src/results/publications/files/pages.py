@@ -1,7 +1,7 @@
 """Page to upload the files of the night: ministry stations, a map, other publications."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from common.schemas.elections import ElectionKind
 from elections.places.names import commune_name
@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.page_form import PageForm
+from kit.files.uploads import no_file
+from kit.pages.page_form import LONGEST_LINE, PageForm
 from kit.pages.place_options import place_options
 from kit.pages.rendering import render
 from kit.pages.submission import submit
@@ -45,6 +46,7 @@ BALLOTS = {
     ElectionKind.REGIONALES: "Régionales",
 }
 INPUTS = {f"/{name}": name for name in ("file", "election", "date", "round", "source", "commune")}
+Typed: TypeAlias = dict[str, tuple[str, ...]]
 SHOWN = 10
 _FAULTS = 20
 
@@ -70,28 +72,35 @@ async def show_files(
 async def send_stations(request: Request, session: Session, caller: Importer) -> Response:
     """Import the stations file; list bad lines and keep good ones: a volunteer cannot repair the ministry's file."""
 
+    typed: Typed = {"file": ()}
+
     async def take() -> int:
-        name, content, fields = await read_form(request, MAX_BYTES)
+        name, content, fields = await _read(request, MAX_BYTES, typed)
         round_fields = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
         stations = await list_stations_with_sheets(session)
         upload = check_upload(name, content, round_fields)
         return (await imports.import_stations(session, caller.campaign_id, upload, "report", stations)).stations
 
-    return await _taken(request, session, caller, "stations", take)
+    return await _taken(request, session, caller, "stations", take, typed)
 
 
 @router.post("/files/boundaries")
 async def send_boundaries(request: Request, session: Session, caller: Importer) -> Response:
-    async def take() -> int:
-        return (await boundary_routes.take(request, session, caller)).kept
+    typed: Typed = {"file": ()}
 
-    return await _taken(request, session, caller, "boundaries", take)
+    async def take() -> int:
+        _, content, fields = await _read(request, boundary_routes.MAX_BYTES, typed)
+        return (await boundary_routes.keep_upload(session, caller, content, fields)).kept
+
+    return await _taken(request, session, caller, "boundaries", take, typed)
 
 
 @router.post("/files/sources")
 async def send_source(request: Request, session: Session, caller: Importer) -> Response:
+    typed: Typed = {"file": ()}
+
     async def take() -> int:
-        name, content, fields = await read_form(request, sources.MAX_BYTES)
+        name, content, fields = await _read(request, sources.MAX_BYTES, typed)
         try:
             source = Source(fields.get("source", ""))
         except ValueError:
@@ -105,7 +114,7 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
         )
         return read.places
 
-    return await _taken(request, session, caller, "sources", take)
+    return await _taken(request, session, caller, "sources", take, typed)
 
 
 async def _commune(session: Session, caller: Caller, text: str) -> str | None:
@@ -130,15 +139,23 @@ async def suggest_communes(
     return place_options(map(commune_name, communes_meant(text, own, limit=12) if text.strip() else ()))
 
 
+async def _read(request: Request, most_bytes: int, typed: Typed) -> tuple[str | None, bytes, dict[str, Any]]:
+    """Read the form. What was typed comes with the file, inside the act: `typed` gets it for the form if refused."""
+    name, content, fields = await read_form(request, most_bytes)
+    typed |= {field: (value[:LONGEST_LINE],) for field, value in fields.items() if isinstance(value, str) and value}
+    if not name:
+        raise no_file()
+    return name, content, fields
+
+
 async def _taken(
-    request: Request, session: Session, caller: Caller, kind: str, take: Callable[[], Awaitable[int]]
+    request: Request, session: Session, caller: Caller, kind: str, take: Callable[[], Awaitable[int]], typed: Typed
 ) -> Response:
-    # What was typed comes with the file, which is read inside the act: a refused form keeps none of it.
     return await submit(
         request,
         session,
         take,
-        form=PageForm(kind, inputs=INPUTS),
+        form=PageForm(kind, typed, INPUTS),
         done=lambda kept: f"/files?done={kind}&kept={kept}",
         again=lambda form: _page(request, session, caller, form),
     )

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
@@ -41,12 +42,12 @@ async def import_station_boundaries(request: Request, session: Session, caller: 
 
     Only the campaign's stations are kept. A station without a boundary stays a square.
     """
-    return await take(request, session, caller)
-
-
-async def take(request: Request, session: Session, caller: Caller) -> BoundaryReport:
-    """Store the boundaries that a form sends (API and page)."""
     _, content, fields = await read_form(request, MAX_BYTES)
+    return await keep_upload(session, caller, content, fields)
+
+
+async def keep_upload(session: Session, caller: Caller, content: bytes, fields: Mapping[str, Any]) -> BoundaryReport:
+    """Store the boundaries that a form sends (API and page)."""
     source = fields.get("source")
     if not isinstance(source, str) or not _SOURCE.fullmatch(source):
         raise Invalid(
