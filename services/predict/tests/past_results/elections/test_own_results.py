@@ -110,10 +110,12 @@ async def test_the_operators_file_is_read_once_for_all_campaigns_until_what_is_s
 
     async def load() -> tuple[int, int]:
         steps: list[tuple[str, int, int]] = []
+
+        def note(step: str, done: int, total: int) -> None:
+            steps.append((step, done, total))
+
         async with transaction(sessions, await new_campaign(sessions)) as session:
-            report = await import_results(
-                session, content, f"{T1}/resultats.csv", "strict", lambda *step: steps.append(step), shares=True
-            )
+            report = await import_results(session, content, f"{T1}/resultats.csv", "strict", note, shares=True)
         assert report.shared
         return report.added, steps.count(("lecture", 0, 1))
 
