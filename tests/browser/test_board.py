@@ -55,5 +55,5 @@ async def test_an_open_board_follows_the_clock_and_the_sheets_by_itself(
         counted = re.compile(rf"^\s*{totals['counted'] + 1} / {totals['total']}\s*$")
         await board.get_by_text(counted).wait_for(timeout=10_000)
         number = waiting["station"].partition("_")[2].lstrip("0")
-        assert f"Bureau {number}" in await visitor.page.locator("#log li").first.inner_text()
+        assert f"bureau {number} " in await visitor.page.locator("#log li").first.inner_text()
         await visitor.look("board")
