@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.security.credentials import known_token
+from kit.security.request_session import token_transaction
 from kit.settings import Settings
 from kit.web.parameters import parameters_of
 from kit.web.router_group import flat_routes
@@ -166,6 +167,10 @@ PUBLIC: dict[str, set[str]] = {
 }
 
 
+READ_THE_TOKEN = (known_token, token_transaction)
+"""What answers 401 without one, and is a part of whatever else does."""
+
+
 @cache
 def app_of(service: str) -> FastAPI:
     """The application that nothing is asked of: its routes and its document, made once a process."""
@@ -176,7 +181,7 @@ def app_of(service: str) -> FastAPI:
 
 
 def needs_token(dependant: Dependant) -> bool:
-    return dependant.call is known_token or any(needs_token(one) for one in dependant.dependencies)
+    return dependant.call in READ_THE_TOKEN or any(needs_token(one) for one in dependant.dependencies)
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:

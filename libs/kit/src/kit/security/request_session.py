@@ -10,7 +10,7 @@ from kit.db.sessions import transaction
 from kit.security.credentials import known_token
 
 
-async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
+async def token_transaction(request: Request) -> AsyncIterator[AsyncSession]:
     token = await known_token(request)
     async with transaction(request.app.state.sessions, token.campaign_id) as session:
         request.state.session = session
@@ -18,5 +18,5 @@ async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
 
 
 # scope="function": commit before the response is sent, so that a failed commit is a 500 and never a false 201.
-Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+Session = Annotated[AsyncSession, Depends(token_transaction, scope="function")]
 """The transaction of the request, in its token's campaign."""
