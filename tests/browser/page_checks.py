@@ -20,7 +20,7 @@ RULES = ALL_RULES | {
     "rules": {"target-size": {"enabled": True}},
 }
 BY_WIDTH = RULES | {"runOnly": {"type": "rule", "values": ["target-size", *LAYOUT_RULES]}}
-CUT_TABLES = """() => [...document.querySelectorAll("main .table, main table")]
+CUT_TABLES = """() => [...document.querySelectorAll("main .table:has(table), main table")]
     .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
     .map((one) => (one.querySelector("caption")?.textContent ?? one.ariaLabel ?? one.className).trim())"""
 """The tables that show only a part of their columns."""
