@@ -88,7 +88,7 @@ async def kill_each(suite: Suite, acknowledged: set[UUID]) -> None:
         await asyncio.to_thread(start)
 
 
-async def until_up(suite: Suite, seconds: float = 60) -> None:
+async def until_up(suite: Suite, seconds: float = 180) -> None:
     async with asyncio.timeout(seconds), httpx.AsyncClient() as client:
         while True:
             with suppress(httpx.HTTPError):

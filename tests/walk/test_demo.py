@@ -34,7 +34,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def walked(untouched: Path) -> dict[str, Any]:
     environment = {**os.environ, "ISOLOIR_HOME": str(untouched)}
     command = [str(ISOLOIR), "demo", "--port", "18200", "--json"]
-    said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180, check=False)
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600, check=False)
     assert said.returncode == 0, said.stderr
     return json.loads(said.stdout)
 
