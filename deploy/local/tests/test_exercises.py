@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from isoloir_local.testing import Launched, launched
 from kit.campaigns.queries import campaign_now
 from kit.testing.steps import STATE
 from kit.text.french import PARIS
+from pypdf import PdfWriter
 
 SECONDS = 120
 
@@ -25,6 +27,20 @@ SECONDS = 120
 def up() -> Iterator[Launched]:
     with launched("--only", "crm", "--only", "proxy") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def with_budget() -> Iterator[Launched]:
+    with launched("--only", "crm", "--only", "budget") as running:
+        yield running
+
+
+def paper() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def open_campaign(up: Launched, subject: str, role: str) -> None:
@@ -145,6 +161,44 @@ def test_who_walks_no_turf_has_the_exercises_of_their_role(up: Launched) -> None
         assert "Saisir une demande de procuration" in page
         assert "Faire du porte-à-porte" not in page
         assert "0 sur 1 fait" in page
+        page = malika.get("/proxy/dossiers/saisie/demande").text
+        shown = re.search(r'name="shown" value="([^"]*)"', page)
+        agreed = re.search(r'name="consent"[^>]*value="([^"]+)"', page)
+        assert shown is not None
+        assert agreed is not None
+        absent = {"first_names": "Basile", "surname": "Essai", "born_day": "3", "born_month": "4", "born_year": "1980"}
+        absent |= {"phone": "06 39 98 00 12", "commune": "Guéret", "rounds": "1"}
+        form = absent | {"consent": agreed[1], "shown": shown[1], "website": ""}
+        noted = malika.post("/proxy/dossiers/saisie/demande", data=form)
+        assert "La demande est enregistrée" in noted.text
+        page = text_of(malika)
+        assert "✓ fait" in page
+        assert "Tout est fait." in page
+        malika.post("/exercices")
+        go_in(malika)
+        assert "0 sur 1 fait" in text_of(malika)
+
+
+def test_an_expense_is_done_once_its_paper_is_there(with_budget: Launched) -> None:
+    open_campaign(with_budget, "yann", "financial_agent")
+    with entered(with_budget, "yann") as yann:
+        yann.post("/exercices")
+        go_in(yann)
+        assert "Saisir une dépense avec sa pièce" in text_of(yann)
+        bill = {"label": "Affiches", "amount": "120", "heading": "11", "supplier": "Imprimerie", "state": "invoiced"}
+        made = yann.post("/budget/expenses", data=bill | {"spent_on": datetime.now(PARIS).date().isoformat()})
+        assert "La dépense est enregistrée" in made.text
+        assert "0 sur 1 fait" in text_of(yann)
+        where = f"{made.url.path}/documents"
+        sent = {"kind": "invoice"}
+        refused = yann.post(where, data=sent, files={"file": ("facture.pdf", b"no paper", "application/pdf")})
+        assert refused.status_code == 422
+        assert "0 sur 1 fait" in text_of(yann)
+        kept = yann.post(where, data=sent, files={"file": ("facture.pdf", paper(), "application/pdf")})
+        assert "La pièce est enregistrée" in kept.text
+        page = text_of(yann)
+        assert "✓ fait" in page
+        assert "Tout est fait." in page
 
 
 def test_nobody_begins_from_another_site_or_outside_a_campaign(up: Launched) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from uuid import uuid4
 
 from httpx import AsyncClient
 
@@ -67,3 +68,54 @@ async def test_a_donor_twice_and_a_bad_date_are_said(agent: AsyncClient) -> None
     bad = await agent.post("/donors", data=DONOR | {"born_on": "hier"}, headers=HTML)
     assert bad.status_code == 422
     assert "Vérifiez la date de naissance" in html.unescape(bad.text)
+
+
+async def test_a_number_of_the_book_is_one_gift_however_it_is_spaced(agent: AsyncClient) -> None:
+    await agent.post("/donors", data=DONOR, headers=HTML)
+    donor = re.search(r'<option value="([0-9a-f-]{36})">EXEMPLE Ada', await text(agent))
+    assert donor is not None
+    gift = GIFT | {"donor_id": donor[1], "amount": "20"}
+    first = await agent.post("/receipts", data=gift | {"form_number": " 94-0012 a "}, headers=HTML)
+    assert first.status_code == 303
+    page = await text(agent)
+    assert "reçu n° 94-0012 a." in page
+    booked = re.search(
+        r'action="/receipts/([0-9a-f-]{36})/number"><input type="hidden" name="version" value="(\d+)"', page
+    )
+    assert booked is not None
+    for number in ("94-0012 a", "940012A", "94 0012.A "):
+        refused = await agent.post("/receipts", data=gift | {"form_number": number}, headers=HTML)
+        assert refused.status_code == 409
+        said = html.unescape(refused.text).replace("\u202f", " ").replace("\u00a0", " ")
+        assert "Ce numéro est déjà celui du don de 20 € reçu le dimanche 27 mai 2029" in said
+        assert f'href="/receipts#receipt-{booked[1]}">Y aller' in said
+    # The gift's own number may be written otherwise.
+    own = {"version": booked[2], "form_number": "940012A"}
+    assert (await agent.post(f"/receipts/{booked[1]}/number", data=own, headers=HTML)).status_code == 303
+    assert (await agent.post("/receipts", data=gift | {"form_number": "  "}, headers=HTML)).status_code == 422
+
+
+async def test_a_refusal_for_what_the_file_says_of_a_donor_leads_to_their_file(agent: AsyncClient) -> None:
+    foreign = {name: value for name, value in DONOR.items() if name != "french"}
+    await agent.post("/donors", data=foreign, headers=HTML)
+    donor = re.search(r'<option value="([0-9a-f-]{36})">EXEMPLE Ada', await text(agent))
+    assert donor is not None
+    refused = await agent.post("/receipts", data=GIFT | {"donor_id": donor[1], "amount": "20"}, headers=HTML)
+    said = html.unescape(refused.text)
+    assert "Si sa fiche se trompe, corrigez-la." in said
+    assert f'href="/donors/{donor[1]}">Y aller' in said
+    assert 'href="#donor_id"' in said
+
+
+async def test_receipts_say_that_nobody_is_named_as_agent_yet(agent: AsyncClient) -> None:
+    assert "Personne n'a encore dit qui est le mandataire" in await text(agent)
+    named = {"name": "Lise Exemple", "form": "person", "declared_on": "2029-01-15", "opened_on": "2029-01-20"}
+    assert (await agent.post("/account-people/agent", data=named, headers=HTML)).status_code == 303
+    assert "Personne n'a encore dit" not in await text(agent)
+
+
+async def test_a_promise_is_kept_in_mind_while_its_donor_is_added(agent: AsyncClient) -> None:
+    promise = str(uuid4())
+    refused = await agent.post("/receipts", data=GIFT | {"pledge_id": promise}, headers=HTML)
+    assert refused.status_code == 422
+    assert f'href="/donors?pledge={promise}"' in refused.text

@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.frame import without_frame_script
-from kit.testing.steps import call, new_campaign, new_member, react
+from kit.testing.steps import call, clock_offset, new_campaign, new_member, react
 
 SPEND = {"heading": 11, "label": "Affiches <b>", "amount_cents": 60_000_00, "spent_on": "2029-05-20"}
 
@@ -96,3 +97,47 @@ async def hear_forecast(sessions: Sessions, campaign_id: UUID) -> None:
     about = {"campaign_id": campaign_id, "version": 1, "chance_to_pass_5_percent": 0.8}
     (consumer,) = [one for one in CONSUMERS if one.event is ForecastUpdated]
     await react(sessions, consumer, ForecastUpdated.model_validate(example | about))
+
+
+async def campaign_at(sessions: Sessions, now: datetime) -> UUID:
+    made = await new_campaign(sessions, population=100_000, demo=True, clock_offset_seconds=clock_offset(now))
+    await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
+    return made
+
+
+async def test_the_agent_notes_the_proclaimed_result_and_the_accounts_rules_follow(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    made = await campaign_at(sessions, datetime(2029, 6, 12, 9, tzinfo=UTC))
+    form = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    async with call(app, made, subject="agent") as agent:
+        await agent.put("/v1/reimbursement-forecast", json={"candidate": "A"})
+        await agent.post(
+            "/v1/expenses", json=SPEND | {"amount_cents": 100_00, "state": "invoiced", "supplier": "Imprimerie"}
+        )
+        closing = (await agent.get("/closing", headers=form)).text
+        assert '<a href="/#resultat">notez le résultat du vote</a>' in closing
+        for votes, valid in (("3 000", "2 000"), ("", "2 000"), ("douze", "2 000"), ("0", "0"), ("-1", "20")):
+            refused = await agent.post("/result", data={"votes": votes, "valid": valid}, headers=form)
+            assert refused.status_code == 422, (votes, valid)
+            assert 'id="result-' in refused.text
+        noted = await agent.post("/result", data={"votes": "1\u202f499", "valid": "30 000"}, headers=form)
+        assert (noted.status_code, noted.headers["location"]) == (303, "/?done=result#resultat")
+        said = (await agent.get("/v1/reimbursement-forecast")).json()
+        assert (said["basis"], said["candidate"], said["share"]) == ("proclaimed", "A", 1_499 / 30_000)
+        assert "4,997 %</strong> des suffrages exprimés" in await page(agent)
+        # Just under 5 %: none is needed for a small account.
+        assert "n’est pas requis pour ce compte" in (await agent.get("/closing", headers=form)).text
+
+
+async def test_no_result_is_asked_for_before_the_vote_nor_taken_before_the_legal_hour(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    form = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    for day, asks in ((9, False), (10, True)):
+        made = await campaign_at(sessions, datetime(2029, 6, day, 15, tzinfo=UTC))
+        async with call(app, made, subject="agent") as agent:
+            assert ("Voix de la candidature" in await page(agent)) is asks
+            early = await agent.post("/result", data={"votes": "1", "valid": "2"}, headers=form)
+            assert early.status_code == 403
+            assert "heure légale" in early.text

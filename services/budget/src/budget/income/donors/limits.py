@@ -68,7 +68,7 @@ def find_breaches(
                 article,
                 "Un candidat, un colistier ou un remplaçant ne fait pas de don : c'est un apport personnel.",
                 "A candidate, member of the list or substitute makes no gift: it is an own contribution.",
-                "/donor",
+                "/donor_id",
                 amount,
             )
         )
@@ -79,7 +79,7 @@ def find_breaches(
                 article,
                 "Seule une personne de nationalité française ou qui réside en France peut donner.",
                 "Only a French national or a resident of France may give.",
-                "/donor",
+                "/donor_id",
                 amount,
             )
         )
@@ -89,8 +89,8 @@ def find_breaches(
             Breach(
                 "person_limit",
                 article,
-                f"Cette personne a déjà donné {money(giver.given, currency)} : avec ce don, {money(total, currency)}, "
-                f"plus que les {money(limits.person, currency)} permis par personne et par élection.",
+                f"{_given(giver.given, total, currency)}, plus que les {money(limits.person, currency)} permis par "
+                "personne et par élection.",
                 f"This person has already given {giver.given}: the limit for one election is {limits.person}.",
                 "/amount_cents",
                 min(amount, total - limits.person),
@@ -99,6 +99,12 @@ def find_breaches(
     if means is DonationMeans.CASH:
         breaches += _cash(amount, cash_given, ceiling, currency)
     return breaches
+
+
+def _given(before: int, total: int, currency: Currency) -> str:
+    if not before:
+        return f"Ce don est de {money(total, currency)}"
+    return f"Cette personne a déjà donné {money(before, currency)} : avec ce don, {money(total, currency)}"
 
 
 def _cash(amount: int, cash_given: int, ceiling: int | None, currency: Currency) -> list[Breach]:

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
+from kit.text.french import day
 from kit.web.problems import Conflict, Invalid
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
@@ -12,7 +13,7 @@ from budget.accounts.account_people.receipt_eligibility import find_wait
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.income.donors import service as donors
-from budget.income.donors.limits import Breach, Giver, find_breaches
+from budget.income.donors.limits import Breach, Giver, find_breaches, money
 from budget.income.donors.service import KnownDonor
 from budget.income.pledges import service as pledges
 from budget.income.receipts.breaches import MINOR, PARLIAMENT
@@ -52,15 +53,25 @@ async def check_receipt(session: AsyncSession, campaign_id: UUID, put: ReceiptCr
         await pledges.get_open(session, campaign_id, put.pledge_id)
 
 
-async def check_number(session: AsyncSession, campaign_id: UUID, number: str) -> None:
-    used = select(ReceiptRow.id).where(
-        ReceiptRow.campaign_id == campaign_id, ReceiptRow.form_number == number, ReceiptRow.reversed_at.is_(None)
+async def check_number(session: AsyncSession, campaign_id: UUID, number: str, own: UUID | None = None) -> None:
+    """Refuse the number of another gift, however it is spaced. `own`: the gift that is given the number."""
+    spaced = " ./-"
+    bare = number.upper().translate(dict.fromkeys(map(ord, spaced)))
+    used = select(ReceiptRow).where(
+        ReceiptRow.campaign_id == campaign_id,
+        func.translate(func.upper(ReceiptRow.form_number), spaced, "") == bare,
+        ReceiptRow.reversed_at.is_(None),
+        ReceiptRow.id != own,
     )
-    if await session.scalar(used) is not None:
+    other = await session.scalar(used.limit(1))
+    if other is not None:
+        amount = money(other.amount_cents, await ceilings.find_currency(session, campaign_id))
         raise Conflict(
-            "Ce numéro de reçu-don est déjà celui d'un autre don.",
+            f"Ce numéro est déjà celui du don de {amount} reçu le {day(other.received_on)} : recopiez celui du carnet, "
+            "ou corrigez l'autre don.",
             "This receipt form's number is another gift's already.",
             "/form_number",
+            page=f"/receipts#receipt-{other.id}",
         )
 
 

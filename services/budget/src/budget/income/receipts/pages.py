@@ -13,6 +13,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden
 from starlette.responses import Response
 
+from budget.accounts.account_people import service as people
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
@@ -128,11 +129,13 @@ async def _page(
     currency = ceilings.currency_of(campaign)
     givers = await read_givers(session, caller.campaign_id) if sees else {}
     chosen = next((promise for promise in promised if promise.id == pledge), None)
+    keeps_account = (await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account
     return render(
         request,
         "receipts/receipts.html",
         campaign=campaign,
-        keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
+        keeps_account=keeps_account,
+        waits=keeps_account and await people.find_opening(session, caller.campaign_id) is None,
         sums=sums,
         show=show,
         pledges={one.id: _label_of(one, amount_in(currency)(one.amount_cents)) for one in promised},

@@ -7,13 +7,17 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.money import DonationMeans
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from budget.ledger.journals.schemas import Line
 from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.schemas import Amount
 
-FormNumber: TypeAlias = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$")]
+FormNumber: TypeAlias = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$"),
+]
 
 
 class ReceiptKind(StrEnum):

@@ -43,10 +43,15 @@ async def record_receipt(
     breaches = [*payer_breaches(put), *await list_breaches(session, balance, put, donor)]
     if breaches and not put.already_received:
         first = breaches[0]
+        # What the file says of the donor may be what is wrong.
+        mend = donor is not None and first.pointer == "/donor_id"
+        way_on: dict[str, Any] = {"page": f"/donors/{put.donor_id}"} if mend else {}
         raise Invalid(
-            f"{first.fr} ({first.article}.) Si l'argent est déjà sur le compte, dites-le : il sera noté et à rendre.",
+            f"{first.fr} ({first.article}.) {'Si sa fiche se trompe, corrigez-la. ' if mend else ''}"
+            "Si l'argent est déjà sur le compte, dites-le : il sera noté et à rendre.",
             f"{first.en} ({first.article}.) If the money is on the account already, say so: it is booked, to go back.",
             first.pointer,
+            **way_on,
             article=first.article,
             given_so_far_cents=donor.given_cents if donor else None,
             breaches=[
@@ -179,7 +184,7 @@ async def set_form_number(
 ) -> ReceiptRow:
     await balances.lock_balance(session, campaign_id)
     row = await _get_live(session, campaign_id, receipt_id, seen)
-    await check_number(session, campaign_id, number)
+    await check_number(session, campaign_id, number, row.id)
     before, was = fields_of(row), totals_of(row)
     row.form_number = number
     row.version += 1

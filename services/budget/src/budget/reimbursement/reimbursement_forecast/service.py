@@ -1,6 +1,6 @@
 """Reimbursement forecast: the account, the known votes, the rule."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
 from kit.text import french
 from kit.web.etags import check_seen
-from kit.web.problems import Forbidden
+from kit.web.problems import Forbidden, Invalid
 from sqlalchemy import BigInteger, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +33,8 @@ from budget.reimbursement.reimbursements.answers import Account, Refused
 from budget.reimbursement.reimbursements.rates import threshold
 
 ROUND_ONE = 1
+SHARE_UNIT = Decimal("1e-18")
+"""Of the column: a share is cut there, so that none passes a threshold by its rounding."""
 
 
 async def read_reimbursement_forecast(
@@ -119,6 +121,20 @@ async def set_forecast_input(
         _fields(forecast_input),
     )
     await session.flush()
+
+
+async def set_proclaimed(session: AsyncSession, caller: Caller, votes: int, valid: int) -> None:
+    """Set the proclaimed share from the votes of round one; the own candidate stays. Raises Invalid, Forbidden."""
+    if not 0 <= votes <= valid or not valid:
+        raise Invalid(
+            "Les voix de la candidature sont au plus les suffrages exprimés : recopiez les deux du procès-verbal.",
+            "The candidate's votes are at most the valid votes.",
+            "/votes",
+        )
+    known = await session.get(ForecastInput, caller.campaign_id, populate_existing=True)
+    share = (Decimal(votes) / valid).quantize(SHARE_UNIT, ROUND_DOWN)
+    put = ReimbursementForecastPut(candidate=known.candidate if known else None, share=share)
+    await set_forecast_input(session, caller, put, None)
 
 
 async def find_proclaimed(session: AsyncSession, campaign_id: UUID) -> float | None:

@@ -1,3 +1,4 @@
+import re
 from functools import partial
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from budget.accounts.period import cited
@@ -44,13 +46,24 @@ class OfficialEntry(Posted):
     dated_on: Line = ""
 
 
+class ResultEntry(Posted):
+    """Form of the proclaimed result of round one."""
+
+    votes: Line = ""
+    valid: Line = ""
+
+
 class RoundEntry(Posted):
     """Form of the last round that the campaign contests."""
 
     round: Line = ""
 
 
-DONE = {"official": "Le chiffre officiel est enregistré.", "round": "C'est enregistré."}
+DONE = {
+    "official": "Le chiffre officiel est enregistré.",
+    "round": "C'est enregistré.",
+    "result": "Le résultat est noté : les contrôles et le remboursement le suivent.",
+}
 
 
 @router.get("/")
@@ -74,6 +87,22 @@ async def put_round(
     return await _PAGE.submit(request, session, caller, act, "round#tours", PageForm.of(entry, "round"))
 
 
+@router.post("/result")
+async def put_result(
+    request: Request,
+    session: Session,
+    caller: Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "accounts:write"])],
+    entry: Annotated[ResultEntry, Form()],
+) -> Response:
+    """Set the proclaimed votes of round one, on which the accountant and the reimbursement depend."""
+
+    async def act() -> None:
+        votes, valid = _read_votes(entry.votes, "/votes"), _read_votes(entry.valid, "/valid")
+        await reimbursement_forecast.set_proclaimed(session, caller, votes, valid)
+
+    return await _PAGE.submit(request, session, caller, act, "result#resultat", PageForm.of(entry, "result"))
+
+
 @router.post("/ceiling/official")
 async def put_official(
     request: Request, session: Session, caller: Writer, entry: Annotated[OfficialEntry, Form()]
@@ -93,6 +122,13 @@ async def put_official(
     return await _PAGE.submit(request, session, caller, act, "official#officiel", PageForm.of(entry))
 
 
+def _read_votes(text: str, pointer: str) -> int:
+    digits = re.sub(r"\s", "", text)
+    if not re.fullmatch(r"\d{1,9}", digits, re.ASCII):
+        raise Invalid("Écrivez un nombre de voix : 1 204.", "Write a number of votes: 1204.", pointer)
+    return int(digits)
+
+
 async def _page(
     request: Request, session: Session, caller: Caller, *, message: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
@@ -101,6 +137,7 @@ async def _page(
     sums = await balances.read_sums(session, caller.campaign_id)
     ceiling = read_ceiling(own_ceiling, sums)
     headings = await expenses.list_headings(session, caller.campaign_id)
+    voted = campaign_today(campaign) >= campaign.rounds[0].on
     return render(
         request,
         "gauges/gauge.html",
@@ -109,7 +146,9 @@ async def _page(
         campaign=campaign,
         ceiling=ceiling,
         contested=await ceilings.find_contested(session, caller.campaign_id, campaign),
-        asks_round=len(campaign.rounds) > 1 and campaign_today(campaign) >= campaign.rounds[0].on,
+        asks_round=len(campaign.rounds) > 1 and voted,
+        asks_result=voted and "accounts:write" in caller.scopes,
+        proclaimed=await reimbursement_forecast.find_proclaimed(session, caller.campaign_id),
         keeps_account=own_ceiling.keeps_account,
         cite=partial(cited, election=campaign.election),
         sums=sums,
