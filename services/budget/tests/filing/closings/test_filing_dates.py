@@ -116,6 +116,17 @@ async def test_the_filing_is_on_a_day_after_the_vote_that_has_come(agent: AsyncC
     assert answer.json()["pointer"] == ("/filed_on" if status == 422 else "/fingerprint")
 
 
+async def test_an_account_that_was_filed_in_time_is_not_late_afterwards(app: FastAPI, sessions: Sessions) -> None:
+    day_after = clock_offset(datetime(2029, 8, 20, 8, tzinfo=UTC))
+    made = await new_campaign(sessions, population=100_000, demo=True, clock_offset_seconds=day_after)
+    await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
+    async with call(app, made, subject="agent") as agent:
+        before = {one["name"] for one in (await agent.get("/v1/account/closing")).json()["remaining"]}
+        assert (await file(agent)).status_code == 201
+        after = {one["name"] for one in (await agent.get("/v1/account/closing")).json()["remaining"]}
+    assert before - after == {"filed_in_time"}
+
+
 async def test_who_closes_opens_again_and_the_refusal_says_so(agent: AsyncClient, close: Close) -> None:
     assert (await close(agent)).status_code == 200
     refused = (await agent.post("/v1/expenses", json=SPEND)).json()["detail"]

@@ -9,11 +9,13 @@ from budget.filing.filings.findings import Check, Outcome, Severity, money, plur
 ACCOUNTANT_FREE: dict[str, int] = {"EUR": 400_000, "XPF": 477_327}
 """Up to here, receipts and expenses both, a candidate with few votes needs no accountant: 4,000 €, or its francs."""
 SOON_DAYS = 14
+DEADLINE = "filed_in_time"
+"""Name of the check of the last day to file."""
 _PARIS = ZoneInfo("Europe/Paris")
 
 
 def filed_in_time(facts: Facts) -> Check:
-    name, title = "filed_in_time", "Dépôt avant la date limite"
+    name, title = DEADLINE, "Dépôt avant la date limite"
     due = facts.filing_due_at.astimezone(_PARIS)
     sentence = f"Le {due:%d/%m/%Y} à 18 h, heure de Paris"
     left = (due.date() - facts.today).days
