@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from common.schemas.elections import ElectionKind
 from elections.thresholds import ACCESS
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import find_campaign, get_campaign
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,6 +79,9 @@ async def _read(
     covers: Callable[[str], bool],
     place: str | None = None,
 ) -> ListCoreVote:
+    campaign = await find_campaign(session, campaign_id)
+    if place is None and campaign is not None:
+        await refuse_large(session, campaign.state.territory)
     # Before seconds of computing: without a list all that the page says is to choose one.
     contest, standing = await service.find_list(session, campaign_id, list_id)
     if place is None:
