@@ -1,6 +1,5 @@
 """« S’exercer »: a member's own campaign of exercise, what is to be tried in it, and what has been done."""
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from kit.web.problems import Conflict, Forbidden
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.background_tasks import BackgroundTasks
 from isoloir_local.gateway.exercise_preparation import Exercises, NotPrepared
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
@@ -84,7 +84,7 @@ class Preparations:
         self._exercises = exercises
         self._last: dict[str, Preparation] = {}
         self._opened: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
     def find(self, subject: str) -> Preparation | None:
         return self._last.get(subject)
@@ -101,14 +101,10 @@ class Preparations:
             )
         self._opened[subject] = self._opened.get(subject, 0) + 1
         preparation = self._last[subject] = Preparation()
-        task = asyncio.create_task(self._run(preparation, subject, roles, before))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._run(preparation, subject, roles, before))
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _run(self, preparation: Preparation, subject: str, roles: list[str], before: list[UUID]) -> None:
         try:

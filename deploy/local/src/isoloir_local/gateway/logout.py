@@ -10,6 +10,7 @@ from kit.settings import Settings
 
 from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.background_tasks import BackgroundTasks
 from isoloir_local.gateway.login import SESSION_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ class Logout:
         self._settings = settings
         self._api = api
         self._ended = ended
-        self._later: set[asyncio.Task[None]] = set()
+        self._later = BackgroundTasks()
 
     async def revoke_session(self, request: Request) -> None:
         """Return once every available service has revoked the token; others are retried."""
@@ -40,14 +41,10 @@ class Logout:
         services = self._api.services
         done = await asyncio.gather(*(self._revoke(service, opened) for service in services))
         for service in (one for one, taken in zip(services, done, strict=True) if not taken):
-            task = asyncio.create_task(self._revoke_later(service, opened))
-            self._later.add(task)
-            task.add_done_callback(self._later.discard)
+            self._later.start(self._revoke_later(service, opened))
 
     async def close(self) -> None:
-        for task in self._later:
-            task.cancel()
-        await asyncio.gather(*self._later, return_exceptions=True)
+        await self._later.close()
 
     async def _revoke(self, service: str, opened: SessionContent) -> bool:
         try:

@@ -11,6 +11,7 @@ import structlog
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.background_tasks import BackgroundTasks
 from isoloir_local.gateway.night_sheets import Candidate, make_sheets
 
 TICKS, TICK_SECONDS = 30, 10.0
@@ -39,7 +40,7 @@ class NightReplays:
     def __init__(self, api: ServiceClient) -> None:
         self._api = api
         self._nights: dict[UUID, Night] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
     def find(self, campaign: UUID) -> Night | None:
         return self._nights.get(campaign)
@@ -50,14 +51,10 @@ class NightReplays:
         if known and not known.over:
             return
         night = self._nights[campaign] = Night()
-        task = asyncio.create_task(self._run(campaign, night, closes_at, token))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._run(campaign, night, closes_at, token))
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _run(self, campaign: UUID, night: Night, closes_at: datetime, token: SessionContent) -> None:
         try:

@@ -11,6 +11,7 @@ import structlog
 from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.background_tasks import BackgroundTasks
 from isoloir_local.gateway.own_list import OwnList, enter_own_list
 from isoloir_local.gateway.result_files import asked_of, name_of
 
@@ -87,7 +88,7 @@ class PastResults:
     def __init__(self, api: ServiceClient) -> None:
         self._api = api
         self._jobs: dict[str, Job] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
     def find(self, campaign: str) -> Job | None:
         return self._jobs.get(campaign)
@@ -119,15 +120,11 @@ class PastResults:
             works += [Work("proxy", name_of(file), file) for file in positions]
         job = Job(works)
         self._jobs[campaign] = job
-        task = asyncio.create_task(self._run(job, token))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._run(job, token))
         return job
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _run(self, job: Job, token: SessionContent) -> None:
         services = dict.fromkeys(work.service for work in job.works)
