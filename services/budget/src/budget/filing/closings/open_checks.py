@@ -12,8 +12,8 @@ from kit.text.french import PARIS
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.closings.models import CheckReason, FilingStep
-from budget.filing.closings.order import Step
+from budget.filing.closings.filed import find_filed
+from budget.filing.closings.models import CheckReason
 from budget.filing.closings.schemas import RemainingCheckRead
 from budget.filing.filings import service as filings
 from budget.filing.filings.findings import Outcome, Severity
@@ -56,7 +56,7 @@ async def list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]
 async def order_open(session: AsyncSession, campaign_id: UUID, filing: FilingRead) -> list[CheckRead]:
     """Return those of checks that are read, in the same order."""
     checks = [check for check in filing.checks if check.outcome is not Outcome.PASSED]
-    filed_on = await _find_filed(session, campaign_id)
+    filed_on = await find_filed(session, campaign_id)
     if filed_on is not None and filed_on <= filing.filing_due_at.astimezone(PARIS).date():
         # What was filed in time is not late because that day is past.
         checks = [check for check in checks if check.name != DEADLINE]
@@ -64,13 +64,6 @@ async def order_open(session: AsyncSession, campaign_id: UUID, filing: FilingRea
     campaign = (await get_campaign(session, campaign_id)).state
     first = campaign.rounds[0].on
     return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
-
-
-async def _find_filed(session: AsyncSession, campaign_id: UUID) -> date | None:
-    standing = select(FilingStep.happened_on).where(
-        FilingStep.campaign_id == campaign_id, FilingStep.step == Step.FILED, FilingStep.withdrawn_at.is_(None)
-    )
-    return await session.scalar(standing)
 
 
 def _vote_to_come(on: date) -> CheckRead:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ceilings.answers import Currency
+from budget.filing.closings.filed import find_filed
 from budget.filing.settlements import service
 from budget.filing.settlements.schemas import LetterAnswerPut, LetterCreate, SettlementPut
 from budget.spending.expenses.entries import read_form, read_whole
@@ -121,7 +122,7 @@ async def _page(
         keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id, campaign)).keeps_account,
         today=campaign_today(campaign),
         read=read,
-        filed=await service.find_filed(session, caller.campaign_id) is not None,
+        filed=await find_filed(session, caller.campaign_id) is not None,
         letters=await service.list_letters(session, caller.campaign_id),
         money=amount_in(read.currency),
         whole=_whole_amount_in(read.currency),

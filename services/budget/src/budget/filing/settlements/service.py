@@ -16,8 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts
-from budget.filing.closings.order import Step
-from budget.filing.closings.service import list_steps as list_filing_steps
+from budget.filing.closings.filed import find_filed
 from budget.filing.commission_decisions import answers as decisions
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
 from budget.filing.settlements.models import CommissionLetter, Settlement
@@ -81,12 +80,6 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
         bank_closed_on=row.bank_closed_on if row else None,
     )
     return End(row, surplus, expected, list_steps(facts))
-
-
-async def find_filed(session: AsyncSession, campaign_id: UUID) -> date | None:
-    """Return the day of the filing, as it was noted."""
-    rows = await list_filing_steps(session, campaign_id)
-    return next((row.happened_on for row in rows if row.step == Step.FILED), None)
 
 
 async def read_settlement(session: AsyncSession, campaign_id: UUID) -> SettlementRead:

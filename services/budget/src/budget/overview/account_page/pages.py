@@ -24,6 +24,7 @@ from budget.banks import accounts as bank_accounts
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
+from budget.filing.closings.filed import find_filed
 from budget.filing.closings.schemas import ClosingCreate
 from budget.filing.filings import service as filings
 from budget.filing.settlements import service as settlements
@@ -133,7 +134,7 @@ async def _page(
 
 async def _list_after(session: AsyncSession, caller: Caller) -> list[AfterStep]:
     """Return what is left to do once the account is filed; nothing before, and to who may not see receipts."""
-    if "receipts:read" not in caller.scopes or await settlements.find_filed(session, caller.campaign_id) is None:
+    if "receipts:read" not in caller.scopes or await find_filed(session, caller.campaign_id) is None:
         return []
     return [step for step in (await settlements.find_end(session, caller.campaign_id)).steps if step.done_on is None]
 

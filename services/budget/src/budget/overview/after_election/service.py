@@ -8,8 +8,7 @@ from kit.security.auth import Caller
 from kit.text.french import counted, hour
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.closings.order import Step
-from budget.filing.closings.service import list_steps
+from budget.filing.closings.filed import find_filed
 from budget.filing.commission_decisions.service import has_decided
 from budget.filing.filings.service import read_filing
 
@@ -22,7 +21,7 @@ async def list_tasks(session: AsyncSession, caller: Caller) -> Sequence[AfterEle
         return []
     state = (await get_campaign(session, caller.campaign_id)).state
     over = campaign_today(state) > state.rounds[-1].on
-    filed = any(row.step == Step.FILED for row in await list_steps(session, caller.campaign_id))
+    filed = await find_filed(session, caller.campaign_id) is not None
     decided = await has_decided(session, caller.campaign_id)
     blocking = f"{counted(filing.blocking, 'point à régler', 'points à régler')}. "
     due = f"Ce jour-là, avant {hour(filing.filing_due_at, state.time_zone)}."
