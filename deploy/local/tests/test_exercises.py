@@ -2,8 +2,7 @@
 
 import re
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,14 +12,15 @@ import httpx
 import pytest
 from common.schemas.campaign import CampaignState
 from isoloir_local.gateway import exercise_content as content
-from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched, launched
 from kit.campaigns.queries import campaign_now
-from kit.testing.steps import STATE
 from kit.text.french import PARIS
 from pypdf import PdfWriter
 
+from .people_in import entered, open_campaign
+
 SECONDS = 120
+REAL = {"demo": False, "name": "La vraie"}
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +43,6 @@ def paper() -> bytes:
     return out.getvalue()
 
 
-def open_campaign(up: Launched, subject: str, role: str) -> None:
-    campaign_id = uuid4()
-    operator = {"Authorization": f"Bearer {up.token('operate')}"}
-    body = {"id": str(campaign_id), "campaign": STATE | {"demo": False, "name": "La vraie"}}
-    assert httpx.post(f"{up.address}/crm/v1/campaigns", json=body, headers=operator).status_code == 201
-    path = f"{up.address}/crm/v1/campaigns/{campaign_id}/members/{subject}"
-    member = {"display_name": subject.title(), "roles": [role]}
-    assert httpx.put(path, json=member, headers=operator).status_code == 200
-
-
-@contextmanager
-def entered(up: Launched, subject: str) -> Generator[httpx.Client]:
-    with httpx.Client(base_url=up.address, follow_redirects=True, timeout=120) as person:
-        person.headers.update({"Accept": "text/html", "Origin": up.address})
-        code = new_link(up.home, up.address, subject).partition("#")[2]
-        assert person.post("/entrer", data={"code": code}).status_code == 200
-        yield person
-
-
 def go_in(person: httpx.Client) -> str:
     """Wait for the exercise, enter it, and return its campaign."""
     page = ""
@@ -77,6 +58,12 @@ def go_in(person: httpx.Client) -> str:
     raise AssertionError(page)
 
 
+def practise(person: httpx.Client) -> str:
+    """Begin an exercise, or begin it anew, and enter it."""
+    person.post("/exercices")
+    return go_in(person)
+
+
 def text_of(person: httpx.Client) -> str:
     """Return the page's source, with plain blanks where the typography has others."""
     return " ".join(person.get("/exercices").text.split())
@@ -90,7 +77,7 @@ def as_json(person: httpx.Client, method: str, path: str, **sent: Any) -> Any:
 
 
 def test_a_canvasser_practises_at_invented_doors_and_begins_anew(up: Launched) -> None:
-    open_campaign(up, "lea", "canvasser")
+    open_campaign(up, "lea", "canvasser", **REAL)
     with entered(up, "lea") as lea:
         assert "Préparer mon exercice" in text_of(lea)
         lea.post("/exercices")
@@ -114,8 +101,7 @@ def test_a_canvasser_practises_at_invented_doors_and_begins_anew(up: Launched) -
         assert "✓ fait" in page
         assert "Tout est fait." in page
 
-        lea.post("/exercices")
-        second = go_in(lea)
+        second = practise(lea)
         assert second != first
         assert [one["id"] for one in as_json(lea, "GET", "/crm/v1/campaigns")["items"] if one["campaign"]["demo"]] == [
             second
@@ -129,10 +115,9 @@ def test_a_canvasser_practises_at_invented_doors_and_begins_anew(up: Launched) -
 
 
 def test_who_directs_has_all_exercises_of_the_services_that_run(up: Launched) -> None:
-    open_campaign(up, "nora", "manager")
+    open_campaign(up, "nora", "manager", **REAL)
     with entered(up, "nora") as nora:
-        nora.post("/exercices")
-        go_in(nora)
+        practise(nora)
         page = text_of(nora)
         assert re.findall(r'<li><p><a href="(/[^"]+)">', page) == [
             "/crm/my-turfs",
@@ -153,10 +138,9 @@ def test_who_directs_has_all_exercises_of_the_services_that_run(up: Launched) ->
 
 
 def test_who_walks_no_turf_has_the_exercises_of_their_role(up: Launched) -> None:
-    open_campaign(up, "malika", "proxy_coordinator")
+    open_campaign(up, "malika", "proxy_coordinator", **REAL)
     with entered(up, "malika") as malika:
-        malika.post("/exercices")
-        go_in(malika)
+        practise(malika)
         page = text_of(malika)
         assert "Saisir une demande de procuration" in page
         assert "Faire du porte-à-porte" not in page
@@ -174,16 +158,14 @@ def test_who_walks_no_turf_has_the_exercises_of_their_role(up: Launched) -> None
         page = text_of(malika)
         assert "✓ fait" in page
         assert "Tout est fait." in page
-        malika.post("/exercices")
-        go_in(malika)
+        practise(malika)
         assert "0 sur 1 fait" in text_of(malika)
 
 
 def test_an_expense_is_done_once_its_paper_is_there(with_budget: Launched) -> None:
-    open_campaign(with_budget, "yann", "financial_agent")
+    open_campaign(with_budget, "yann", "financial_agent", **REAL)
     with entered(with_budget, "yann") as yann:
-        yann.post("/exercices")
-        go_in(yann)
+        practise(yann)
         assert "Saisir une dépense avec sa pièce" in text_of(yann)
         bill = {"label": "Affiches", "amount": "120", "heading": "11", "supplier": "Imprimerie", "state": "invoiced"}
         made = yann.post("/budget/expenses", data=bill | {"spent_on": datetime.now(PARIS).date().isoformat()})
