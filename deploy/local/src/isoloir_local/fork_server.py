@@ -71,17 +71,22 @@ def _fork_for(message: bytes, asked: socket.socket, launcher: int) -> NoReturn:
 
 
 def _run(message: bytes, asked: socket.socket, launcher: int) -> NoReturn:
-    deadline = time.monotonic() + _HANDED_OVER_SECONDS
-    while os.getppid() != launcher:
-        if time.monotonic() > deadline:
-            os._exit(1)
-        time.sleep(0.001)
+    await_parent(launcher, _HANDED_OVER_SECONDS)
     with asked:
         asked.send(str(os.getpid()).encode())
     log, _, content = message.partition(b"\n")
     task = Task.model_validate_json(content)
     _name(task.name)
     be_a_child(lambda: serve(task), launcher, Path(os.fsdecode(log)))
+
+
+def await_parent(parent: int, seconds: float) -> None:
+    """Wait until this process, whose own parent has ended, is that process's child; exit if it never is."""
+    deadline = time.monotonic() + seconds
+    while os.getppid() != parent:
+        if time.monotonic() > deadline:
+            os._exit(1)
+        time.sleep(0.001)
 
 
 def adopt(wanted: bool) -> None:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -17,7 +16,7 @@ from typing import NoReturn
 from pydantic import BaseModel
 
 from isoloir_local import preload
-from isoloir_local.fork_server import MAX_BYTES, adopt
+from isoloir_local.fork_server import MAX_BYTES, adopt, await_parent
 from isoloir_local.home import SERVICES
 from isoloir_local.main import app_for, main
 from isoloir_local.processes import Forked
@@ -76,11 +75,7 @@ def _serve(asked: socket.socket) -> None:
 
 
 def _become_launcher(asked: socket.socket, wanted: _Wanted) -> None:
-    deadline = time.monotonic() + _HANDED_OVER_SECONDS
-    while os.getppid() != wanted.parent:
-        if time.monotonic() > deadline:
-            os._exit(1)
-        time.sleep(0.001)
+    await_parent(wanted.parent, _HANDED_OVER_SECONDS)
     asked.send(str(os.getpid()).encode())
     output = os.open(wanted.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for descriptor in (1, 2):

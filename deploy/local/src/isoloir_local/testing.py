@@ -34,7 +34,7 @@ START_SECONDS = 180
 
 
 class Launcher(Process, Protocol):
-    """What `subprocess.Popen` and `Forked` have in common."""
+    """A launcher's process, a `subprocess.Popen` or a `Forked`."""
 
     def wait(self, timeout: float | None = None) -> int: ...
 

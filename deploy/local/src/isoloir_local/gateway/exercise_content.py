@@ -1,4 +1,4 @@
-"""What stands in a campaign of exercise: its state, its people, its streets. Invented, and the same each time."""
+"""Content of a campaign of exercise: its state, its people, its streets. Invented, and the same each time."""
 
 import math
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,7 +23,7 @@ _FIRST_NAMES = ("Agathe", "Basile", "Colette", "Demba", "Élodie", "Farid", "Gar
 _SURNAMES = ("Essai", "Premier", "Brouillon", "Répétition")
 PEOPLE = len(_FIRST_NAMES) * len(_SURNAMES)
 FIRST_NUMBER = 9_000
-"""Of the telephone numbers that the regulator keeps for films (Arcep, decision 2012-0856): they ring nowhere."""
+"""First number used, of those that the regulator keeps for films (Arcep, decision 2012-0856): they ring nowhere."""
 DAYS_BEFORE = 60
 TURF_DOORS = 30
 _STREETS = ("Rue des Essais", "Allée du Premier Pas", "Rue de la Patience", "Impasse du Brouillon")
@@ -31,7 +31,7 @@ _NUMBERS = 24
 _APART = 15
 """Metres from one number to the next."""
 _METRE = 1 / 111_320
-"""Of latitude, in degrees."""
+"""A metre of latitude, in degrees."""
 TEXT = "exercice"
 WORDS = "J’accepte que cette campagne inventée m’appelle, pour s’exercer."
 AGREED = {"use": "call", "state": "given", "source": "form", "text_version": TEXT}

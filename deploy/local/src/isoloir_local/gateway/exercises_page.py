@@ -31,7 +31,7 @@ class Exercise:
     key: str
     """As `Exercises.read_done` says it."""
     scope: str
-    """Of those who have this to do."""
+    """Scope that those have who do this in a campaign."""
     page: str
     title: str
     text: str
