@@ -34,7 +34,7 @@ from budget.reimbursement.reimbursements.rates import threshold
 
 ROUND_ONE = 1
 SHARE_UNIT = Decimal("1e-18")
-"""Of the column: a share is cut there, so that none passes a threshold by its rounding."""
+"""Decimals of the column: a share is cut there, so that none passes a threshold by its rounding."""
 
 
 async def read_reimbursement_forecast(

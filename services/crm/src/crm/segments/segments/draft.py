@@ -39,7 +39,7 @@ class Draft:
     focus: str = ""
     """The part to go on with after a button was pressed."""
     problem: Problem | None = None
-    """What refused the sentence, the name or the whole; the faults of conditions are in `reading`."""
+    """Refusal of the sentence, the name or the whole; the faults of conditions are in `reading`."""
     sentence: str = ""
     """The sentence as typed, or as the conditions say it; empty if there are no words for all of them."""
     before: str = ""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from predict.past_results.elections.models import StationCanton, StationResult
 
 LOW, HIGH = "_", "`"
-"""What follows the commune in the first of its stations and after the last: a backquote comes after `_`."""
+"""Ends of a commune's codes of stations, the first and after the last: a backquote comes after `_`."""
 
 
 def with_canton(rows: Any) -> tuple[Any, ColumnElement[str | None]]:
