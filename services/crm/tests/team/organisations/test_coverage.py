@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from services.crm.tests.conftest import Canvass
-from services.crm.tests.team.organisations.test_organisations import ask
-from services.crm.tests.team.organisations.test_organisations import organisation as organisation
+
+from .conftest import ask
 
 BRIOUDE, LE_PUY = "43040", "43157"
 
