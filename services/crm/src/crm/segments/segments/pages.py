@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.forms import read_form, seen_version
+from kit.pages.forms import seen_version
 from kit.pages.page_form import PageForm
 from kit.pages.parts import Skip
 from kit.pages.rendering import back, render
@@ -16,27 +16,24 @@ from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
-from pydantic import ValidationError
 from starlette.responses import Response
 
-from crm.campaign.campaigns.place_input import find_territory
 from crm.campaign.members.labels import ROLES as TEAM
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.custom_values import Definition
 from crm.people.records.labels import ROLES
 from crm.people.records.service import KnownPerson as Person
-from crm.segments.segments import sentences, service
+from crm.segments.segments import drafts, service
 from crm.segments.segments.builder_form import refused_form
 from crm.segments.segments.condition_fields import ASKED, groups
 from crm.segments.segments.draft import EXAMPLES, Draft
 from crm.segments.segments.filters import FILTER, Filter
-from crm.segments.segments.form_input import outline_of, read_filter
+from crm.segments.segments.form_input import outline_of
 from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
 from crm.segments.segments.phrase_texts import sentence_of
-from crm.segments.segments.phrases import LONGEST, joined
+from crm.segments.segments.phrases import LONGEST
 from crm.segments.segments.reach import count_reach
-from crm.segments.segments.schemas import SegmentPut
 from crm.segments.segments.sentence import words_of
 from crm.segments.segments.service import KnownSegment
 
@@ -89,8 +86,8 @@ async def try_segment(request: Request, session: Session, caller: Reader) -> Res
 async def count_segment(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """The count alone, for the page that asks while somebody types."""
     draft = await _read(request)
-    await _read_sentence(session, caller, draft)
-    await _look(session, caller, draft)
+    await drafts.read_sentence(session, caller, draft)
+    await drafts.look_through(session, caller, draft)
     return render(request, "segments/count.html", draft=draft, root=ROOT)
 
 
@@ -101,7 +98,7 @@ async def edit_segment(segment_id: UUID, request: Request, session: Session, cal
     draft = Draft(
         outline_of(FILTER.validate_python(segment.filter)), segment.name, list(segment.shared_with), segment.version
     )
-    await _look(session, caller, draft)
+    await drafts.look_through(session, caller, draft)
     return await _builder(request, session, caller, draft, segment)
 
 
@@ -199,17 +196,17 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
     except Invalid as problem:
         return await _builder(request, session, caller, Draft(Group(), problem=problem), segment, status=422)
     way = draft.act.partition(":")[2]
-    await _read_sentence(session, caller, draft)
+    await drafts.read_sentence(session, caller, draft)
     try:
         draft.focus = change(draft.root, draft.act, draft.adding.get(f"{way}.add", ""))
     except Invalid as problem:
         draft.problem = problem
-    await _look(session, caller, draft, keep=draft.act == "keep")
+    await drafts.look_through(session, caller, draft, keep=draft.act == "keep")
     found = draft.reading.filter
     if draft.act == "keep" and found is not None and draft.is_whole:
         try:
             async with session.begin_nested():
-                kept = await _keep(session, caller, draft, found, segment)
+                kept = await drafts.keep(session, caller, draft, found, segment)
             return back(request, f"/segments/{kept.id}?done={'changed' if segment else 'kept'}")
         except Problem as problem:
             draft.problem = problem
@@ -217,57 +214,6 @@ async def _try(request: Request, session: Session, caller: Caller, segment: Know
     # A part that was just asked for is not yet wrong.
     wrong = draft.problem or (draft.reading.faults and not draft.focus)
     return await _builder(request, session, caller, draft, segment, status=422 if wrong else 200)
-
-
-async def _read_sentence(session: Session, caller: Caller, draft: Draft) -> None:
-    """Put the conditions of a sentence that was typed in the place of those of before."""
-    if not draft.sentence or draft.sentence == draft.before:
-        return
-    draft.phrases = await sentences.phrases_of(session, caller, draft.sentence)
-    raw = joined(draft.phrases)
-    if raw is None:
-        fault = next((one.fault for one in draft.phrases if one.filter is None), "")
-        draft.problem = Invalid(fault, "A part of the sentence is not known.", "/sentence")
-        return
-    try:
-        draft.root = outline_of(FILTER.validate_python(raw))
-    except ValidationError:
-        draft.problem = Invalid(
-            "Un nombre de cette phrase est trop grand ou trop petit.", "A number is out of bounds.", "/sentence"
-        )
-
-
-async def _keep(
-    session: Session, caller: Caller, draft: Draft, found: Filter, segment: KnownSegment | None
-) -> KnownSegment:
-    if "people:write" not in caller.scopes:
-        raise Invalid("Votre rôle compte, mais ne garde pas de segment.", "Your role keeps no segments.")
-    put = read_form(
-        SegmentPut,
-        {"name": draft.name, "shared_with": draft.shared, "filter": FILTER.dump_python(found, mode="json")},
-        {"/name": "le nom", "/shared_with": "avec qui il est partagé"},
-    )
-    if segment is None:
-        return await service.add_segment(session, caller, put)
-    return await service.put_segment(session, caller, segment.id, put, draft.version)
-
-
-async def _look(session: Session, caller: Caller, draft: Draft, *, keep: bool = False) -> None:
-    """Read the outline as a filter, and count who fits it. To be kept, nothing of it may be blank."""
-    own = await find_territory(session, caller.campaign_id)
-    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
-    draft.reading = read_filter(draft.root, fields, own)
-    if keep:
-        draft.reading.faults |= dict.fromkeys(draft.reading.blank, "Remplissez-la, ou retirez-la.")
-    if draft.reading.filter is not None and not draft.reading.faults:
-        try:
-            draft.people = await service.count_people(session, caller, draft.reading.filter)
-            draft.unknown_tags = await service.unknown_tags(session, caller, draft.reading.filter)
-            draft.reach = await count_reach(session, caller, draft.reading.filter)
-            if draft.problem is None:
-                draft.sentence = await sentences.write_sentence(session, caller, draft.reading.filter) or ""
-        except Invalid as problem:
-            draft.reading.blame(problem)
 
 
 async def _builder(
