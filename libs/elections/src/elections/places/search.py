@@ -9,13 +9,13 @@ from typing import NamedTuple
 from elections import keys
 from elections.keys import FICTIONAL_DEPARTMENT
 from elections.places.cantons import cantons
+from elections.places.details import detail_of, population_at
 from elections.places.facts import (
     Commune,
     city_of,
     commune_codes,
     commune_of_today,
     communes_at_postcode,
-    communes_of_constituency,
     constituencies_of_commune,
     constituencies_of_department,
     departments,
@@ -67,7 +67,7 @@ def search_places(text: str, limit: int = 60, *, fictional: bool = False) -> lis
     )
     bare = _WORDS_BEFORE.sub("", wanted)
     return [
-        FoundPlace(one, place_name(one), " ; ".join(filter(None, (_detail(one), say_former(one, bare)))))
+        FoundPlace(one, place_name(one), " ; ".join(filter(None, (detail_of(one), say_former(one, bare)))))
         for one in islice(found, limit)
     ]
 
@@ -213,7 +213,7 @@ def _communes_named(wanted: str) -> Iterator[tuple[str, str]]:
     if len(wanted) < 2:
         return
     hits = [(name, code) for name, code in _names() if _begins(wanted, name)]
-    hits.sort(key=lambda hit: (hit[0] != wanted, not hit[0].startswith(wanted), -_population(hit[1]), hit[1]))
+    hits.sort(key=lambda hit: (hit[0] != wanted, not hit[0].startswith(wanted), -population_at(hit[1]), hit[1]))
     seen: set[str] = set()
     for name, code in hits:
         today = commune_of_today(code)
@@ -255,7 +255,7 @@ def _misspelt(wanted: str) -> Iterator[Place]:
     """Communes and départements whose name is one or two letters away, the nearest first."""
     allowed = 1 if len(wanted) < 8 else 2
     near = [
-        (distance, -_population(code), code)
+        (distance, -population_at(code), code)
         for name, code in _names()
         if name[0] == wanted[0] and (distance := edit_distance(wanted, name, allowed)) <= allowed
     ]
@@ -279,28 +279,3 @@ def _names() -> list[tuple[str, str]]:
 
 def _all() -> Iterator[Commune]:
     return (one for code in commune_codes() if (one := find_commune(code)) is not None)
-
-
-def _population(code: str) -> int:
-    found = find_commune(code)
-    return (found.population or 0) if found else 0
-
-
-def _detail(place: Place) -> str:
-    if place.kind == "circo":
-        largest = sorted(communes_of_constituency(place.code), key=lambda code: -_population(code))[:4]
-        return ", ".join(place_name(Place("commune", code)) for code in largest)
-    if place.kind == "canton" and (canton := cantons().get(place.code)):
-        largest = sorted(canton.communes or (canton.seat,), key=lambda code: -_population(code))[:4]
-        names = [place_name(Place("commune", code)) for code in largest] + ([] if canton.is_whole else ["pour partie"])
-        return f"conseil départemental, {departments()[canton.department].name} ; {', '.join(names)}"
-    if place.kind == "commune" and (found := find_commune(place.code)):
-        area = departments().get(found.department)
-        return ", ".join([*found.postcodes[:1], *([area.name] if area else [])])
-    return {
-        "departement": "département, pour les sénatoriales",
-        "region": "région",
-        "collectivite": "collectivité",
-        "secteur": "conseil d'arrondissement",
-        "nation": "présidentielle, européennes",
-    }.get(place.kind, "")
