@@ -1,4 +1,3 @@
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from kit.files.uploads import Upload, upload_within
 from kit.pages.forms import read_form, seen_version
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import PagesOfForms, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
@@ -135,7 +134,7 @@ async def note_notice(
         put = read_form(NoticePut, entry.model_dump(), FIELDS)
         await service.note_notice(session, caller, list_id, put.notice_on)
 
-    return await _act(request, session, caller, list_id, act, "noted", PageForm.of(entry, "notice"))
+    return await _PAGES.of(list_id).submit(request, session, caller, act, "noted", PageForm.of(entry, "notice"))
 
 
 @router.post("/acquired-lists/{list_id}/remove")
@@ -170,7 +169,9 @@ async def adopt(
         body = {name: text.strip() for name, text in entry.model_dump().items()}
         await service.adopt(session, caller, list_id, entry_id, read_form(AdoptCreate, body, FIELDS))
 
-    return await _act(request, session, caller, list_id, act, "adopted", PageForm.of(entry, f"adopt-{entry_id}"))
+    return await _PAGES.of(list_id).submit(
+        request, session, caller, act, "adopted", PageForm.of(entry, f"adopt-{entry_id}")
+    )
 
 
 @router.get("/acquired-lists/{list_id}/people/{entry_id}")
@@ -202,25 +203,6 @@ async def correct_line(
         form=PageForm.of(entry),
         done=f"/acquired-lists/{list_id}?done=corrected",
         again=lambda form: _line(request, session, caller, list_id, entry_id, form=form),
-    )
-
-
-async def _act(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    list_id: UUID,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/acquired-lists/{list_id}?done={done}",
-        again=lambda form: _one(request, session, caller, list_id, form=form),
     )
 
 
@@ -309,3 +291,6 @@ async def _one(
         said=confirmation,
         form=form,
     )
+
+
+_PAGES = PagesOfForms("/acquired-lists/{}", _one)
