@@ -79,11 +79,15 @@ async def _read(
     covers: Callable[[str], bool],
     place: str | None = None,
 ) -> ListCoreVote:
-    campaign = await find_campaign(session, campaign_id)
-    if place is None and campaign is not None:
-        await refuse_large(session, campaign.state.territory)
     # Before seconds of computing: without a list all that the page says is to choose one.
-    contest, standing = await service.find_list(session, campaign_id, list_id)
+    try:
+        contest, standing = await service.find_list(session, campaign_id, list_id)
+    except Conflict:
+        # A part of a large territory is asked for first; with a list, what computes below asks for it.
+        campaign = await find_campaign(session, campaign_id)
+        if place is None and campaign is not None:
+            await refuse_large(session, campaign.state.territory)
+        raise
     if place is None:
         run = await service.bring_up_to_date(session, campaign_id)
         rows = await service.read_outlooks(session, campaign_id, standing.bloc)
