@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from elections.special_categories.detection import find_sensitive
@@ -86,6 +87,14 @@ def test_a_word_of_two_meanings_is_uncertain(text: str) -> None:
     finding = find_sensitive(text)
     assert finding is not None
     assert not finding.certain
+
+
+@given(st.uuids())
+@example(UUID("12f7b4ca-2170-4bb3-897f-165d63d2ee4a"))
+@example(UUID("711690d0-c0c0-40c0-ba84-228124c29c48"))
+def test_an_identifier_says_nothing_and_hides_nothing(identifier: UUID) -> None:
+    assert find_sensitive(f"Liste {identifier}") is None
+    assert find_sensitive(f"Liste {identifier} : musulmans") is not None
 
 
 @given(st.text(max_size=300))

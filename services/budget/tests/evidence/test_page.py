@@ -26,7 +26,7 @@ async def test_the_page_names_what_lacks_and_takes_it_without_a_script(agent: As
     assert "Aucune pièce ne manque" in await page(agent)
     expense = (await agent.post("/v1/expenses", json=SPEND | {"state": "invoiced"})).json()["id"]
     html = await page(agent)
-    assert "1 facture" in html
+    assert "<strong>Facture</strong> : il en manque 1" in html
     assert "pour 180 €" in html
     assert "Affiches &lt;b&gt;" in html
     assert not re.search(r"<script|style=|<b>|(?:src|href)=[\"'](?:https?:)?//", without_frame_script(html))

@@ -60,6 +60,8 @@ vote votes votera pro anti team ex non electeur electrice contre pour militant m
 """
 _GLUE = frozenset(_BESIDE.split())
 _LOUD_FLAG = re.compile(r"drapeauetranger")
+# Digits are read as letters (« 4bb3 » is « abbe »), and a random identifier is no writing.
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 
 def find_sensitive(text: str) -> Finding | None:
@@ -69,7 +71,7 @@ def find_sensitive(text: str) -> Finding | None:
 
 def _find_uncached(text: str) -> Finding | None:
     doubtful: Finding | None = None
-    for reading in plausible_readings(text):
+    for reading in plausible_readings(_UUID.sub(" ", text)):
         for words in dict.fromkeys((reading, " ".join(map(_in_phrases, reading.split())))):
             if not any(True for _ in _findings(words)):
                 # Most texts: what daily words hide need not be looked for.
