@@ -123,11 +123,13 @@ async def visit(
     *,
     state: StorageState | None = None,
     scripts: bool = True,
+    touch: bool = False,
 ) -> AsyncGenerator[Visitor]:
     """Fails at the end for all that went wrong meanwhile. `state`: the cookies of who is logged in."""
     context = await browser.new_context(
         viewport={"width": WIDTHS[0], "height": 800},
         java_script_enabled=scripts,
+        has_touch=touch,
         locale="fr-FR",
         reduced_motion="reduce",
         color_scheme="light",

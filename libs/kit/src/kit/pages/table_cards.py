@@ -11,7 +11,7 @@ MOST_COLUMNS = 3
 """Columns that fit on a phone; a table of fewer becomes cards if its template says `class="rows"`."""
 
 MOST_SHOWN = 10
-"""Columns of which a card shows all; of more it shows the first six, and the others behind a box."""
+"""Columns of which a card shows all; of more it shows the first six, a desk nine, and the others behind a box."""
 
 _TABLE = re.compile(r"<table\b([^>]*)>(.*?)</table>", re.DOTALL)
 _HEAD = re.compile(r"<thead\b[^>]*>(.*?)</thead>", re.DOTALL)

@@ -177,7 +177,7 @@ async def test_the_page_ranks_as_the_api_does_and_says_why(client: AsyncClient, 
     page = unescape((await client.get(f"/?kind={kind}", headers={"Accept": "text/html"})).text)
     told = (await client.get("/v1/priorities", params={"kind": kind, "limit": 10})).json()["items"]
 
-    first = re.findall(r"<li><strong>([^<]+)</strong> : ([0-9,]+) voix nettes pour dix heures", page)
+    first = re.findall(r"<strong>([^<]+)</strong></a>\s*<br>([0-9,]+) voix nettes pour dix heures", page)
     assert [name for name, _ in first] == [station_name(row["station"]) for row in told]
     assert [votes for _, votes in first] == [french.number(10 * row["votes_per_hour"]["expected"], 1) for row in told]
     assert page.count("Pourquoi ici") == 10
@@ -191,7 +191,7 @@ async def test_the_page_shows_every_station_a_page_at_a_time_by_the_kind_that_is
     following: str | None = "/?kind=phone_bank"
     while following:
         page = (await client.get(following, headers={"Accept": "text/html"})).text
-        shown = re.findall(r'<th scope="row">([^<]+, bureau [^<]+)', page)
+        shown = re.findall(r'<th scope="row"><a[^>]*>([^<]+, bureau [^<]+)', page)
         assert len(shown) <= 25
         rows += shown
         assert re.search(r'kind=phone_bank" aria-current="page"', page)

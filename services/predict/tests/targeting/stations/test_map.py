@@ -44,12 +44,18 @@ def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
 
 
 def test_an_uncertain_station_is_hatched() -> None:
-    sure = draw_map([spot("94033_0001")], {"94033_0001": SQUARE}, "t", "d")
-    unsure = draw_map([spot("94033_0001", low=0, high=60)], {"94033_0001": SQUARE}, "t", "d")
+    shapes = {"94033_0001": SQUARE, "94033_0002": SQUARE}
+    sure, other, unsure = spot("94033_0001"), spot("94033_0002"), spot("94033_0002", low=0, high=60)
 
-    assert "url(#hatch)" not in sure
-    assert "url(#hatch)" in unsure
-    assert unsure.count(' d="M') == sure.count(' d="M') == 2  # the outline and the hatch's own stroke
+    assert "url(#hatch)" not in draw_map([sure, other], shapes, "t", "d")
+    assert "url(#hatch)" in draw_map([sure, unsure], shapes, "t", "d")
+
+
+def test_where_most_are_uncertain_none_is_hatched() -> None:
+    unsure = [spot(f"94033_000{number}", low=0, high=60) for number in (1, 2)]
+    drawn = draw_map([*unsure, spot("94033_0003")], {one.station: SQUARE for one in unsure}, "t", "d")
+
+    assert "url(#hatch)" not in drawn
 
 
 def test_an_outline_is_drawn_where_its_corners_are() -> None:

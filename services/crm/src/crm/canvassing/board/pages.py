@@ -88,7 +88,7 @@ async def _board(
         stations=[station for station in board.stations if station.attempts],
         untouched=sum(not station.attempts for station in board.stations),
         # Made only of numbers and escaped text.
-        drawing=Markup(as_svg(picture)),
+        drawing=Markup(as_svg(picture)) if picture.shapes else "",
         classes=CLASSES,
         unknown=UNKNOWN,
     )

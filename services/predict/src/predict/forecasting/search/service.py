@@ -22,7 +22,7 @@ async def _find_stations(session: AsyncSession, caller: Caller, text: str) -> Se
         found(
             "station",
             station_name(code),
-            f"/?place={code.partition('_')[0]}",
+            f"/stations/{code}" if "_" in code else f"/?place={code}",
             "" if "_" in code else "Où aller dans cette commune",
         )
         for code in codes

@@ -96,6 +96,7 @@ async def show_where_to_go(
         rows=rows,
         best=rows[:BEST],
         shown=part_of(rows[skip : skip + SHOWN + 1], skip, SHOWN),
+        skip=skip,
         where=place,
         kind=kind,
         kinds=LABELS if hours else {},

@@ -15,7 +15,10 @@ from predict.targeting.stations.classes import Class, classify_values
 WIDTH = 800.0
 MARGIN = 8.0
 UNSURE = 4.0
-"""Hatched when the 90 % interval is wider than four times the score: effects alone make it twice as wide."""
+"""Hatched when the 90 % interval is wider than four times the score: effects alone make it twice as wide.
+
+Where most are, hatches would tell nothing apart: none is drawn.
+"""
 
 MAX_NAMES = 12
 """With more communes their names would hide the map."""
@@ -67,12 +70,15 @@ def draw_map(
     known = outlines or {}
     without = [spot for spot in spots if spot.station not in boundaries]
     drawn = [spot for spot in spots if spot.station in boundaries]
+    is_hatched = are_few_unsure(spots)
     # Among others that are drawn, the mean of a few would cover these.
     bare = known.keys() - {spot.station.partition("_")[0] for spot in drawn}
     placed = [*_merge_by_commune(without, bare), *drawn]
-    body, height = _draw_polygons(placed, {**known, **boundaries}, classes.colour) if placed else ([], 0.0)
+    body, height = (
+        _draw_polygons(placed, {**known, **boundaries}, classes.colour, is_hatched=is_hatched) if placed else ([], 0.0)
+    )
     astray = [spot for spot in without if spot.station.partition("_")[0] not in known]
-    circles, bottom = _draw_circles(astray, height, classes.colour)
+    circles, bottom = _draw_circles(astray, height, classes.colour, is_hatched=is_hatched)
     if source:
         key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom, source)
     else:
@@ -89,6 +95,11 @@ def draw_map(
             "</svg>",
         ]
     )
+
+
+def are_few_unsure(spots: Sequence[Spot]) -> bool:
+    """Return whether hatches tell the unsure stations from the others: at most half are unsure."""
+    return 2 * sum(spot.unsure for spot in spots) <= len(spots)
 
 
 def _merge_by_commune(spots: Sequence[Spot], outlines: Collection[str]) -> list[Spot]:
@@ -114,7 +125,9 @@ def _rings(geometry: Geometry) -> list[list[Sequence[float]]]:
     return [ring for polygon in polygons for ring in polygon]
 
 
-def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], colour: Any) -> tuple[list[str], float]:
+def _draw_polygons(
+    spots: Sequence[Spot], boundaries: Mapping[str, Geometry], colour: Any, *, is_hatched: bool
+) -> tuple[list[str], float]:
     shapes = {spot.station: _rings(boundaries[spot.station]) for spot in spots}
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
@@ -135,7 +148,7 @@ def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], co
     for number, spot in enumerate(spots):
         shape = f'd="{path(shapes[spot.station])}" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
         fill = f'fill="{colour(spot.score)}"'
-        if spot.unsure:
+        if is_hatched and spot.unsure:
             # The colour is the group's, as the hatched copy would keep that of the path itself.
             parts.append(
                 f'<g {fill}><path id="map-{number}" {shape}</g>'
@@ -196,7 +209,7 @@ def _name_commune(commune: str, places: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[str], float]:
+def _draw_circles(spots: Sequence[Spot], top: float, colour: Any, *, is_hatched: bool) -> tuple[list[str], float]:
     """Draw rows of circles by commune, area by registered voters, for stations without a place."""
     largest = max((spot.registered for spot in spots), default=0)
     parts: list[str] = []
@@ -214,7 +227,7 @@ def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[
                 f'<circle {place} fill="{colour(spot.score)}" stroke="#42526b" '
                 f'data-station="{escape(spot.station)}">{_tooltip(spot)}</circle>'
             )
-            if spot.unsure:
+            if is_hatched and spot.unsure:
                 parts.append(f'<circle {place} fill="url(#hatch)" pointer-events="none"/>')
             x += 54
         y += 30

@@ -115,6 +115,12 @@ async def read_ranked(session: AsyncSession, caller: Caller, place: str | None =
     return (await session.scalars(ranked)).all()
 
 
+async def count_ranked(session: AsyncSession, campaign_id: UUID) -> int:
+    """Return how many stations the ranking has, also those that a member may not see."""
+    counted = await session.scalar(select(func.count()).select_from(Station).where(Station.campaign_id == campaign_id))
+    return counted or 0
+
+
 @dataclass(frozen=True)
 class CommuneHour:
     """A commune's stations together."""

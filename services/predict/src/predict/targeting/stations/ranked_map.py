@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.boundaries.simplify import coarsen
 from predict.targeting.stations.classes import Class, classify_values
-from predict.targeting.stations.map import MAX_NAMES, Spot, draw_map
+from predict.targeting.stations.map import MAX_NAMES, Spot, are_few_unsure, draw_map
 from predict.targeting.stations.models import Station
 
 TITLE = "Voix à gagner pour mille inscrits, par bureau de vote"
@@ -31,6 +31,8 @@ class RankedMap:
     by_commune: int
     """Stations that their commune stands for."""
     unsure: int
+    is_hatched: bool
+    """Whether the unsure ones are hatched: where most are, none is."""
     sources: Sequence[str]
 
 
@@ -51,6 +53,7 @@ async def draw_ranked(session: AsyncSession, stations: Sequence[Station]) -> Ran
         drawn=drawn,
         by_commune=by_commune,
         unsure=sum(spot.unsure for spot in spots),
+        is_hatched=are_few_unsure(spots),
         sources=await boundaries.list_sources(session, [*shapes, *outlines]),
     )
 

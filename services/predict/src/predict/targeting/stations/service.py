@@ -110,6 +110,13 @@ async def get_station(session: AsyncSession, campaign_id: UUID, station: str) ->
     return result
 
 
+async def read_one(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Ranking, StationRead, int]:
+    """Return the ranking, one of its stations and how many it has. Raises NotFound; Conflict while it is being made."""
+    ranking = await bring_up_to_date(session, campaign_id)
+    told = queries.describe_station(await get_station(session, campaign_id, station), ranking)
+    return ranking, told, await queries.count_ranked(session, campaign_id)
+
+
 async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead]:
     """Return the stations that the caller may see, the best first."""
     ranking = await bring_up_to_date(session, caller.campaign_id)

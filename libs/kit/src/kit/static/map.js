@@ -1,0 +1,268 @@
+// A map that can be touched. The server's SVG is whole without this: here it takes a finger, a mouse, a keyboard.
+// `figure.map` holds an SVG with a <title> « place : what is known of it » in each shape, or in the group or link around
+// it. `data-open` and `data-open-commune` begin the address of the page of a station or a commune. Of a map with
+// `data-live` the titles change.
+
+const MOST_ZOOM = 40;
+const A_TAP = 8;
+const GRAPHICS = "path, circle, polygon, rect";
+const ACCENTS = /\p{Diacritic}/gu;
+const PLAIN = (text) => text.normalize("NFD").replace(ACCENTS, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+
+const element = (name, attributes = {}, ...inside) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+};
+
+class TouchMap {
+  constructor(figure, number) {
+    this.figure = figure;
+    this.svg = figure.querySelector("svg");
+    this.whole = this.box(this.svg.viewBox.baseVal);
+    this.view = { ...this.whole };
+    this.isLive = "live" in figure.dataset;
+    const titles = [...this.svg.querySelectorAll("title")].filter((one) => one.parentElement !== this.svg);
+    this.titles = new Map(titles.map((one) => [one.parentElement, one]));
+    this.shapes = [...this.titles.keys()];
+    // The browser's own tooltip would cover ours.
+    if (!this.isLive) for (const title of this.titles.values()) title.remove();
+    this.texts = [...this.svg.querySelectorAll("text")].map((one) => [one, Number.parseFloat(getComputedStyle(one).fontSize)]);
+    this.patterns = [...this.svg.querySelectorAll("pattern")].map((one) => [one, one.getAttribute("patternTransform") ?? ""]);
+    this.fingers = new Map();
+    this.build(number);
+    this.listen();
+    figure.classList.add("touchable");
+  }
+
+  box({ x, y, width, height }) {
+    return { x, y, width, height };
+  }
+
+  said(shape) {
+    const [name, ...rest] = this.titles.get(shape).textContent.split(" : ");
+    return { name, known: rest.join(" : ") };
+  }
+
+  build(number) {
+    const names = element("datalist", { id: `map-names-${number}` });
+    const kept = new Set(this.shapes.map((one) => this.said(one).name));
+    for (const name of [...kept].sort(new Intl.Collator("fr", { numeric: true }).compare)) names.append(element("option", { value: name }));
+    this.search = element("input", { type: "search", list: names.id, "aria-label": "Chercher un lieu sur la carte", placeholder: "Chercher un lieu" });
+    const button = (label, sign, act) => {
+      const made = element("button", { type: "button", class: "quiet", "aria-label": label, title: label }, sign);
+      made.addEventListener("click", act);
+      return made;
+    };
+    const tools = element("div", { class: "map-tools" }, this.search, names, button("Agrandir la carte", "+", () => this.zoom(0.6)), button("Réduire la carte", "−", () => this.zoom(1 / 0.6)), button("Toute la carte", "Tout", () => this.show(this.whole)));
+    if (document.fullscreenEnabled) {
+      tools.append(button("Plein écran", "Plein écran", () => (document.fullscreenElement ? document.exitFullscreen() : this.figure.requestFullscreen())));
+    }
+    this.tip = element("div", { class: "map-tip", "aria-hidden": "true", hidden: "" });
+    this.card = element("div", { class: "map-card", role: "status" });
+    this.frame = element("div", { class: "map-frame" });
+    this.svg.replaceWith(this.frame);
+    this.frame.append(this.svg, this.tip);
+    this.frame.before(tools);
+    this.frame.after(this.card);
+  }
+
+  listen() {
+    this.search.addEventListener("change", () => this.find(this.search.value));
+    this.search.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), this.find(this.search.value)));
+    this.figure.addEventListener("keydown", (event) => this.key(event));
+    this.svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    this.svg.addEventListener("pointerdown", (event) => this.down(event));
+    this.svg.addEventListener("pointermove", (event) => this.move(event));
+    for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, (event) => this.up(event));
+    // A link under a finger shows its card first; by the keyboard it is followed at once.
+    this.svg.addEventListener("click", (event) => event.detail && event.target.closest("a") && event.preventDefault());
+    this.svg.addEventListener("pointerleave", () => (this.tip.hidden = true));
+  }
+
+  shapeOf(event) {
+    let hit = event.target;
+    while (hit && hit !== this.svg && !this.titles.has(hit)) hit = hit.parentElement;
+    return this.titles.has(hit) ? hit : null;
+  }
+
+  graphic(shape) {
+    return shape.matches(GRAPHICS) ? shape : shape.querySelector(GRAPHICS);
+  }
+
+  // Pixels of the screen to units of the picture.
+  point(event) {
+    const matrix = this.svg.getScreenCTM();
+    return new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+  }
+
+  show(view) {
+    const { width, height } = this.whole;
+    view.width = Math.min(width, Math.max(width / MOST_ZOOM, view.width));
+    view.height = (view.width * height) / width;
+    view.x = Math.min(this.whole.x + width - view.width, Math.max(this.whole.x, view.x));
+    view.y = Math.min(this.whole.y + height - view.height, Math.max(this.whole.y, view.y));
+    this.view = { ...view };
+    const scale = view.width / width;
+    this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+    this.figure.classList.toggle("zoomed", scale < 1);
+    // Names, halos and hatches keep their size on the screen.
+    for (const [text, size] of this.texts) text.setAttribute("font-size", size * scale);
+    for (const [pattern, turn] of this.patterns) pattern.setAttribute("patternTransform", `scale(${scale}) ${turn}`);
+  }
+
+  zoom(factor, at) {
+    const { x, y, width, height } = this.view;
+    const centre = at ?? { x: x + width / 2, y: y + height / 2 };
+    const wide = Math.min(this.whole.width, Math.max(this.whole.width / MOST_ZOOM, width * factor));
+    const ratio = wide / width;
+    this.show({ x: centre.x - (centre.x - x) * ratio, y: centre.y - (centre.y - y) * ratio, width: wide, height: height * ratio });
+  }
+
+  pan(dx, dy) {
+    this.show({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
+  }
+
+  key(event) {
+    if (event.target === this.search || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = this.view.width / 6;
+    const acts = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    if (event.key in acts) this.pan(...acts[event.key]);
+    else if (event.key === "+") this.zoom(0.6);
+    else if (event.key === "-") this.zoom(1 / 0.6);
+    else return;
+    event.preventDefault();
+  }
+
+  wheel(event) {
+    // A page must scroll past its map: the wheel is ours with the key for it, or once the map fills the screen.
+    if (!event.ctrlKey && document.fullscreenElement !== this.figure) return;
+    event.preventDefault();
+    this.zoom(Math.exp(event.deltaY / 300), this.point(event));
+  }
+
+  down(event) {
+    this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.moved = this.fingers.size > 1;
+    this.start = { x: event.clientX, y: event.clientY };
+    this.tip.hidden = true;
+  }
+
+  move(event) {
+    const before = this.fingers.get(event.pointerId);
+    if (!before) return event.pointerType === "mouse" ? this.hover(event) : undefined;
+    const now = { x: event.clientX, y: event.clientY };
+    if (Math.hypot(now.x - this.start.x, now.y - this.start.y) > A_TAP) this.moved = true;
+    if (!this.moved) return;
+    if (this.fingers.size === 2) {
+      const [other] = [...this.fingers].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
+      const middle = { clientX: (now.x + other.x) / 2, clientY: (now.y + other.y) / 2 };
+      this.zoom(Math.hypot(before.x - other.x, before.y - other.y) / Math.max(1, Math.hypot(now.x - other.x, now.y - other.y)), this.point(middle));
+    } else if (this.figure.classList.contains("zoomed")) {
+      this.svg.setPointerCapture(event.pointerId);
+      const unit = this.view.width / this.svg.getBoundingClientRect().width;
+      this.pan((before.x - now.x) * unit, (before.y - now.y) * unit);
+    }
+    this.fingers.set(event.pointerId, now);
+  }
+
+  up(event) {
+    const pressed = this.fingers.delete(event.pointerId);
+    if (!pressed || this.moved || event.type === "pointercancel") return;
+    this.pick(this.shapeOf(event));
+  }
+
+  hover(event) {
+    // The browser shows the titles of a live map itself.
+    if (this.isLive) return;
+    const shape = this.shapeOf(event);
+    this.tip.hidden = !shape;
+    if (!shape) return;
+    const { name, known } = this.said(shape);
+    this.tip.replaceChildren(element("strong", {}, name), known && ` ${known}`);
+    const frame = this.frame.getBoundingClientRect();
+    const left = Math.min(event.clientX - frame.left + 14, Math.max(0, frame.width - this.tip.offsetWidth - 4));
+    this.tip.style.left = `${left}px`;
+    this.tip.style.top = `${event.clientY - frame.top + 18}px`;
+  }
+
+  pick(shape) {
+    this.outline?.remove();
+    this.outline = null;
+    if (!shape) return this.card.replaceChildren();
+    const outline = this.graphic(shape).cloneNode(false);
+    for (const name of ["id", "data-station"]) outline.removeAttribute(name);
+    outline.setAttribute("class", "picked");
+    this.svg.append(outline);
+    this.outline = outline;
+    const { name, known } = this.said(shape);
+    this.card.replaceChildren(element("p", {}, element("strong", {}, name), element("br"), known));
+    const [address, words] = this.leads(shape);
+    if (address) this.card.append(element("p", {}, element("a", { href: address }, words)));
+  }
+
+  leads(shape) {
+    if (shape.localName === "a") return [shape.getAttribute("href"), "Ouvrir"];
+    const place = shape.dataset.station ?? "";
+    const isStation = place.includes("_");
+    const base = isStation ? this.figure.dataset.open : this.figure.dataset.openCommune;
+    return place && base ? [base + encodeURIComponent(place), isStation ? "Ouvrir ce bureau" : "Ouvrir cette commune"] : [];
+  }
+
+  find(typed) {
+    const wanted = PLAIN(typed);
+    if (!wanted) return;
+    const named = this.shapes.map((one) => [one, PLAIN(this.said(one).name)]);
+    const found = named.find(([, name]) => name === wanted) ?? named.find(([, name]) => name.startsWith(wanted)) ?? named.find(([, name]) => name.includes(wanted));
+    if (!found) {
+      this.pick(null);
+      this.card.replaceChildren(element("p", {}, `« ${typed} » n’est pas sur cette carte.`));
+      return;
+    }
+    const around = found[0].getBBox();
+    const ratio = this.whole.height / this.whole.width;
+    const width = Math.max(around.width, around.height / ratio, this.whole.width / 60) * 4;
+    this.show({ x: around.x + around.width / 2 - width / 2, y: around.y + around.height / 2 - (width * ratio) / 2, width, height: width * ratio });
+    this.pick(found[0]);
+  }
+
+  // What lies over a shape, such as its hatching, goes with it.
+  parts(shape) {
+    const isAlone = shape.parentElement !== this.svg && shape.parentElement.childElementCount === 1;
+    const outer = isAlone ? shape.parentElement : shape;
+    const next = outer.nextElementSibling;
+    const isOver = next?.getAttribute("pointer-events") === "none" && next.localName !== "text";
+    return isOver ? [shape, next] : [shape];
+  }
+
+  dim(colours) {
+    for (const shape of this.shapes) {
+      const isOut = colours.size > 0 && !colours.has(getComputedStyle(this.graphic(shape)).fill);
+      for (const part of this.parts(shape)) part.classList.toggle("out", isOut);
+    }
+  }
+}
+
+// Each entry of the legend is a switch: pressed, the map shows its class alone, or those that are pressed.
+const makeFilter = (legend, maps) => {
+  const pressed = new Map();
+  for (const entry of legend.querySelectorAll("li")) {
+    const swatch = entry.querySelector("rect, circle");
+    if (!swatch) continue;
+    const button = element("button", { type: "button", class: "quiet", "aria-pressed": "false", title: "Ne montrer que cette classe" });
+    button.append(...entry.childNodes);
+    entry.append(button);
+    button.addEventListener("click", () => {
+      if (pressed.delete(button)) button.setAttribute("aria-pressed", "false");
+      else {
+        pressed.set(button, getComputedStyle(swatch).fill);
+        button.setAttribute("aria-pressed", "true");
+      }
+      for (const map of maps) map.dim(new Set(pressed.values()));
+    });
+  }
+};
+
+const maps = [...document.querySelectorAll("figure.map")].filter((one) => one.querySelector("svg * > title")).map((one, number) => new TouchMap(one, number));
+if (maps.length) for (const legend of document.querySelectorAll("ul.legend, ul.keys")) makeFilter(legend, maps);
