@@ -57,6 +57,13 @@ async def test_a_file_waits_while_a_service_opens_those_of_other_campaigns(tmp_p
     assert left == []
 
 
+async def test_what_a_file_lacks_is_said_beside_it(tmp_path: Path) -> None:
+    said = '{"warnings":[{"line":1,"reason":"ce fichier n’est pas entier."},{"line":7,"reason":"somme"}]}'.encode()
+    taken = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+    async with answering(taken % (len(said), said)) as (address, _):
+        assert await import_from(address, tmp_path) == ("done", "importé ; ce fichier n’est pas entier")
+
+
 async def test_a_service_that_says_no_time_is_not_asked_again(tmp_path: Path) -> None:
     async with answering(AWAY, TAKEN) as (address, left):
         assert await import_from(address, tmp_path) == ("failed", "loin")
