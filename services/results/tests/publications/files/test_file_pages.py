@@ -161,8 +161,8 @@ async def test_a_part_of_the_territory_is_said_and_never_stands_for_all_of_it(cl
 
     page = await text(client, sent.headers["location"])
     assert "Ce fichier n’a que 1 des 3 communes de votre territoire" in page
-    ready = await text(client, "/preparation")
-    assert "Législatives, premier tour du 30 juin 2024" not in ready
+    ready = await text(client, "/prepare")
+    assert "d’après des fichiers qui n’ont pas tout le territoire : il en manque peut-être." in ready
 
 
 async def test_another_file_of_a_round_says_what_it_changes_and_forgets_no_station(client: AsyncClient) -> None:

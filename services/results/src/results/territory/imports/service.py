@@ -11,7 +11,7 @@ from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.chosen_communes.service import list_chosen
@@ -130,6 +130,11 @@ async def find_newest_whole(session: AsyncSession) -> Import | None:
     """Return the import of the newest round in which all stations voted, from which the night's stations are."""
     newest = select(Import).where(Import.whole, Import.stations > 0).order_by(Import.on.desc(), Import.id).limit(1)
     return await session.scalar(newest)
+
+
+async def has_stations_of_file(session: AsyncSession) -> bool:
+    """Return whether a file, whole or not, gave stations to the campaign."""
+    return await session.scalar(select(exists().where(Import.stations > 0, Import.kept))) or False
 
 
 async def find_import(session: AsyncSession, import_id: UUID | None) -> Import | None:
