@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.past_results import PastResults
+from isoloir_local.gateway.past_results import Job, PastResults, Work
 from kit.security.session_cookie import SessionContent
 
 FILE = "europeennes-2019/resultats.txt"
@@ -76,3 +76,14 @@ async def test_a_time_that_is_no_number_is_waited_for_a_second(tmp_path: Path, a
     async with answering(busy, TAKEN) as (address, left):
         assert await import_from(address, tmp_path) == ("done", "importé")
     assert left == []
+
+
+def test_files_refused_for_one_reason_are_one_row() -> None:
+    works = [
+        Work("results", f"Tour {number}", None, state="failed", detail="Nommez la commune.") for number in (1, 2, 3)
+    ]
+    works += [Work("predict", "Tour 1", None, state="done", detail="importé") for _ in range(2)]
+    rows = Job(works).rows
+
+    assert [name for name, _ in rows] == ["Tour 1, et 2 autres fichiers", "Tour 1", "Tour 1"]
+    assert rows[0][1].detail == "Nommez la commune."

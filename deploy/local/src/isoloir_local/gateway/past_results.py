@@ -57,12 +57,27 @@ class Job:
         return all(work.state in ("done", "failed") for work in self.works)
 
     @property
+    def rows(self) -> list[tuple[str, Work]]:
+        """Return what is shown, each with its name: files that a service refuses for one reason are one row."""
+        rows: dict[object, list[Work]] = {}
+        for work in self.works:
+            rows.setdefault((work.service, work.detail) if work.state == "failed" else id(work), []).append(work)
+        return [(_name_together(works), works[0]) for works in rows.values()]
+
+    @property
     def ended(self) -> int:
         return sum(work.state in ("done", "failed") for work in self.works)
 
     @property
     def failed(self) -> bool:
         return any(work.state == "failed" for work in self.works)
+
+
+def _name_together(works: list[Work]) -> str:
+    others = len(works) - 1
+    if not others:
+        return works[0].ballot
+    return f"{works[0].ballot}, et {others} {'autre fichier' if others == 1 else 'autres fichiers'}"
 
 
 async def _read(file: Path, communes: tuple[str, ...]) -> bytes:
