@@ -79,7 +79,7 @@ async def test_a_night_of_eighty_stations_is_prepared_and_begun_from_pages(
     await page.get_by_label("Jour du vote").fill("2024-06-30")
     await page.locator("#stations-round").select_option("1")
     await page.get_by_role("button", name="Envoyer ce fichier").click()
-    await page.wait_for_url(re.compile("done=stations"))
+    await page.wait_for_url(re.compile("sent="))
 
     await page.goto(f"{base}/prepare?round=1")
     assert f"{STATIONS} bureaux" in await page.inner_text("main")

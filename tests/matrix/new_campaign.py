@@ -2,9 +2,11 @@
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote
 
 from elections.places.names import place_name
+from isoloir_local.gateway.new_campaign import today_in_paris
 from playwright.async_api import Page
 
 from tests.matrix.page_faults import faults_of
@@ -39,6 +41,8 @@ async def open_campaign(page: Page, address: str, wanted: Opened) -> Opening:
     await page.fill("#name", wanted.name)
     if not await page.input_value("#first_on"):
         await page.fill("#first_on", "2029-09-23")
+    if wanted.is_partial:
+        await _fill_by_election(page)
     await page.click("button:text-is('Ouvrir la campagne')")
     await page.wait_for_load_state()
     assert page.url.endswith("/resultats-passes"), await page.inner_text("main")
@@ -48,6 +52,17 @@ async def open_campaign(page: Page, address: str, wanted: Opened) -> Opening:
     began = time.monotonic()
     imports = await _import_past_results(page, address, began)
     return Opening(time.monotonic() - began, imports, tuple(faults))
+
+
+async def _fill_by_election(page: Page) -> None:
+    """Say that the seat fell vacant ten days ago, and that people vote on a Sunday in two months."""
+    today = today_in_paris()
+    first_on = today + timedelta(days=60 + (6 - (today + timedelta(days=60)).weekday()))
+    await page.locator("summary", has_text="Élection anticipée ou partielle").click()
+    await page.select_option("#timing", "partial")
+    await page.fill("#triggered_on", (today - timedelta(days=10)).isoformat())
+    await page.fill("#first_on", first_on.isoformat())
+    await page.fill("#second_on", (first_on + timedelta(days=7)).isoformat())
 
 
 async def _import_past_results(page: Page, address: str, began: float) -> tuple[str, ...]:

@@ -19,17 +19,23 @@ _LYON = Place("metropole", "69M")
 
 
 class Opened(NamedTuple):
-    """A campaign to open: in which territory, what one types to find it, for which election."""
+    """A campaign to open: in which territory, what one types to find it, for which election.
+
+    `is_partial`: a by-election, brought about by an event of some days ago.
+    """
 
     kind: str
     place: Place
     typed: str
     election: ElectionKind
+    is_partial: bool = False
 
     @property
     def name(self) -> str:
         """The name that its team gives it: words that any page may show."""
-        return f"{kind_of(self.election).name.capitalize()}, {place_name(self.place)}"
+        election = kind_of(self.election).name
+        partial = " partielles" if self.is_partial else ""
+        return f"{election[:1].upper()}{election[1:]}{partial}, {place_name(self.place)}"
 
 
 def _campaign(kind: str, place: Place, typed: str | None = None, election: ElectionKind | None = None) -> Opened:
@@ -47,13 +53,21 @@ FIXED = (
 
 
 def drawn(seed: int) -> list[Opened]:
-    """Return campaigns in places of twelve kinds, at most three of each: the same for the same seed."""
+    """Return campaigns in places of twelve kinds, at most three of each, and by-elections: the same for a seed."""
     lot = random.Random(seed)
     return [
         _campaign(kind, place, election=election)
         for kind, (found, election) in _of_each_kind().items()
         for place in _some(lot, found(), PLACES_OF_A_KIND)
-    ] + [_campaign("nation", Place("nation", "FR"), "France", ElectionKind.EUROPEENNES)]
+    ] + [
+        _campaign("nation", Place("nation", "FR"), "France", ElectionKind.EUROPEENNES),
+        *(_by_election(place) for place in _some(lot, _constituencies(overseas=False), 1)),
+        *(_by_election(place) for place in _some(lot, _communes(small=False), 1)),
+    ]
+
+
+def _by_election(place: Place) -> Opened:
+    return _campaign("by-election", place)._replace(is_partial=True)
 
 
 def _some(lot: random.Random, places: Sequence[Place], count: int) -> list[Place]:

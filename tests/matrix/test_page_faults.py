@@ -41,9 +41,10 @@ def test_words_that_look_like_it_are_left_alone(text: str) -> None:
     assert faults_of(text) == []
 
 
-def test_the_same_seed_draws_the_same_places_of_twelve_kinds() -> None:
+def test_the_same_seed_draws_the_same_places_of_twelve_kinds_and_by_elections() -> None:
     assert drawn(7) == drawn(7) != drawn(8)
-    assert len({one.kind for one in drawn(7)}) == 12
+    assert len({one.kind for one in drawn(7)}) == 13
+    assert {one.is_partial for one in drawn(7) if one.kind == "by-election"} == {True}
     assert {one.kind for one in FIXED} < {one.kind for one in drawn(7)}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.past_results import PastResults
+from isoloir_local.gateway.past_results import Job, PastResults, Work
 from kit.security.session_cookie import SessionContent
 
 FILE = "europeennes-2019/resultats.txt"
@@ -57,6 +57,13 @@ async def test_a_file_waits_while_a_service_opens_those_of_other_campaigns(tmp_p
     assert left == []
 
 
+async def test_what_a_file_lacks_is_said_beside_it(tmp_path: Path) -> None:
+    said = '{"warnings":[{"line":1,"reason":"ce fichier n’est pas entier."},{"line":7,"reason":"somme"}]}'.encode()
+    taken = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+    async with answering(taken % (len(said), said)) as (address, _):
+        assert await import_from(address, tmp_path) == ("done", "importé ; ce fichier n’est pas entier")
+
+
 async def test_a_service_that_says_no_time_is_not_asked_again(tmp_path: Path) -> None:
     async with answering(AWAY, TAKEN) as (address, left):
         assert await import_from(address, tmp_path) == ("failed", "loin")
@@ -69,3 +76,14 @@ async def test_a_time_that_is_no_number_is_waited_for_a_second(tmp_path: Path, a
     async with answering(busy, TAKEN) as (address, left):
         assert await import_from(address, tmp_path) == ("done", "importé")
     assert left == []
+
+
+def test_files_refused_for_one_reason_are_one_row() -> None:
+    works = [
+        Work("results", f"Tour {number}", None, state="failed", detail="Nommez la commune.") for number in (1, 2, 3)
+    ]
+    works += [Work("predict", "Tour 1", None, state="done", detail="importé") for _ in range(2)]
+    rows = Job(works).rows
+
+    assert [name for name, _ in rows] == ["Tour 1, et 2 autres fichiers", "Tour 1", "Tour 1"]
+    assert rows[0][1].detail == "Nommez la commune."

@@ -87,23 +87,48 @@ def test_a_station_given_twice_is_kept_once_when_the_rows_agree_and_not_at_all_w
     assert differ.stations.height == 79
 
 
+def report_or_refusal(content: bytes) -> tuple[ReadResults | None, list[int]]:
+    """Return the reading, or the lines for which the file is refused."""
+    try:
+        return report(content, OLD), []
+    except UnreadableFile as refused:
+        return None, [fault.line for fault in refused.lines]
+
+
 @given(cut=st.integers(2000, 16_000))
 def test_half_a_file_never_gives_half_a_row(data: Path, cut: int) -> None:
     content = load(data, OLD)[:cut]
     whole = read_results(load(data, OLD), name=OLD)
-    reading = report(content, OLD)
+    reading, broken = report_or_refusal(content)
+    if reading is None:
+        assert broken == [content.count(b"\n") + 1]
+        return
     kept = reading.stations.height
     assert reading.stations.equals(whole.stations.head(kept))
-    assert kept + len(reading.rejected) == content.rstrip(b"\r\n").count(b"\n")
+    assert reading.rejected == []
+    # A cut after the last vote loses a percentage, which nobody reads.
+    assert kept == content.rstrip(b"\r\n").count(b"\n")
 
 
-def test_a_cut_archive_is_refused_or_reported(data: Path) -> None:
+@pytest.mark.parametrize("folder", PATHS)
+@pytest.mark.parametrize("mode", ["strict", "report"])
+def test_a_file_that_stops_within_its_last_line_is_refused_in_either_mode(data: Path, folder: str, mode: Mode) -> None:
+    content = load(data, folder)
+    for last in (content[:-150], content.rstrip(b"\r\n")[: content.rstrip(b"\r\n").rfind(b"\n") + 12]):
+        with pytest.raises(UnreadableFile, match="au milieu de sa dernière ligne"):
+            report(last, folder, mode)
+
+
+def test_a_last_line_without_its_line_end_is_a_whole_file(data: Path) -> None:
+    content = load(data, OLD).rstrip(b"\r\n")
+    assert report(content, OLD).stations.height == 80
+
+
+@pytest.mark.parametrize("mode", ["strict", "report"])
+def test_a_cut_archive_is_refused_in_either_mode(data: Path, mode: Mode) -> None:
     packed = gzip.compress(load(data, OLD))[:3000]
-    with pytest.raises(UnreadableFile):
-        read_results(packed, name=OLD)
-    reading = report(packed, OLD)
-    assert "gzip" in reading.rejected[-1].reason
-    assert 0 < reading.stations.height < 80
+    with pytest.raises(UnreadableFile, match="L’archive gzip s’arrête avant sa fin"):
+        report(packed, OLD, mode)
 
 
 def unpadded(line: str) -> str:

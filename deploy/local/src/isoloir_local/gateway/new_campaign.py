@@ -7,6 +7,7 @@ from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
 from elections.calendar import PARIS
+from elections.clocks import voting_day, voting_place
 from elections.early_elections import Timing, expected_elsewhere, reason_against_timing, timings_of
 from elections.places.held import kinds_held
 from elections.places.place import Place
@@ -79,7 +80,22 @@ def read_entry(entry: CampaignEntry, place: Place) -> NewCampaign:
             "/second_on" if read.second_on else "/first_on",
         )
     _check_timing(read, place)
+    _check_eve(read, place)
     return read
+
+
+def _check_eve(read: NewCampaign, place: Place) -> None:
+    """Raise Invalid for the mainland's Sunday where people vote on its eve: every page would name the wrong day."""
+    if read.timing == "partial":
+        return  # of a place alone: the decree that convenes its voters says the day
+    for field, day in (("/first_on", read.first_on), ("/second_on", read.second_on)):
+        eve = voting_day(read.election, voting_place(str(place)), day) if day else None
+        if day and eve and eve != day:
+            raise Invalid(
+                f"Ici, on vote la veille de l’Hexagone : donnez le {french.day(eve)}.",
+                f"People vote on the eve of the mainland here: give {eve}.",
+                field,
+            )
 
 
 def _check_timing(read: NewCampaign, place: Place) -> None:

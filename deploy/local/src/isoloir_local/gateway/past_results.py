@@ -4,7 +4,7 @@ import asyncio
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 import httpx
 import structlog
@@ -57,12 +57,27 @@ class Job:
         return all(work.state in ("done", "failed") for work in self.works)
 
     @property
+    def rows(self) -> list[tuple[str, Work]]:
+        """Return what is shown, each with its name: files that a service refuses for one reason are one row."""
+        rows: dict[object, list[Work]] = {}
+        for work in self.works:
+            rows.setdefault((work.service, work.detail) if work.state == "failed" else id(work), []).append(work)
+        return [(_name_together(works), works[0]) for works in rows.values()]
+
+    @property
     def ended(self) -> int:
         return sum(work.state in ("done", "failed") for work in self.works)
 
     @property
     def failed(self) -> bool:
         return any(work.state == "failed" for work in self.works)
+
+
+def _name_together(works: list[Work]) -> str:
+    others = len(works) - 1
+    if not others:
+        return works[0].ballot
+    return f"{works[0].ballot}, et {others} {'autre fichier' if others == 1 else 'autres fichiers'}"
 
 
 async def _read(file: Path, communes: tuple[str, ...]) -> bytes:
@@ -80,6 +95,13 @@ def _seconds_asked_for(answer: httpx.Response) -> float:
     """Return the seconds after which a busy service wants to be asked again; a second where it gives a date."""
     asked = answer.headers["Retry-After"]
     return min(float(asked), 30.0) if asked.isdecimal() else 1.0
+
+
+def _doubts_of(answer: httpx.Response) -> list[str]:
+    """Return what a service says of a file of results as a whole: that it lacks a part of the territory."""
+    said: Any = answer.json()
+    warnings: Any = cast("dict[str, Any]", said).get("warnings") or () if isinstance(said, dict) else ()
+    return [one["reason"].rstrip(".") for one in warnings if one["line"] == 1]
 
 
 class PastResults:
@@ -168,5 +190,5 @@ class PastResults:
                 break
             await asyncio.sleep(0.5 if is_joining else _seconds_asked_for(answer))
         if answer.is_success:
-            return "importé"
+            return " ; ".join(["importé", *_doubts_of(answer)])
         raise RuntimeError(answer.json().get("detail", f"réponse {answer.status_code}"))

@@ -17,6 +17,10 @@ from elections.ministry.tidy_result import UnreadableFile
 MAX_BYTES = 1 << 30  # ten times the largest file that the ministry has published
 # What `é`, `É`, `ç`… become when UTF-8 is taken for latin-1, and the sign of a byte that could not be read.
 MOJIBAKE = "[ÂÃ][\\u0080-\\u00bf]|\ufffd"
+CUT = (
+    "L’archive gzip s’arrête avant sa fin : le fichier n’est pas entier. Téléchargez-le de nouveau ; rien n’a été "
+    "importé."
+)
 _DAMAGED = "L’archive gzip est abîmée : téléchargez-la de nouveau."
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"

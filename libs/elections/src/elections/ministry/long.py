@@ -11,7 +11,7 @@ import polars as pl
 from common.schemas import ElectionKind
 
 from elections import keys
-from elections.ministry.content import MOJIBAKE, Content
+from elections.ministry.content import CUT, MOJIBAKE, Content
 from elections.ministry.long_columns import name_fields
 from elections.ministry.tidy import map_codes
 from elections.ministry.tidy_result import STATIONS, VOTES, DraftReading, RejectedRow, UnreadableFile
@@ -38,9 +38,7 @@ def read_long(content: Content, kind: ElectionKind | None) -> list[DraftReading]
     rows = _typed(_split(lines, names, faults), names)
     rows = _refuse(rows, faults)
     if content.cut:
-        faults.append(
-            RejectedRow(int(lines["number"][-1]), "l’archive gzip s’arrête ici : le fichier n’est pas entier")
-        )
+        raise UnreadableFile(CUT)
     drafts = [_draft(rows.filter(pl.col("round") == number), faults, kind) for number in (1, 2)]
     long = [draft for draft in drafts if not draft.stations.is_empty()]
     if not long:

@@ -10,7 +10,7 @@ import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
 from elections.ballots import BALLOTS, election_of_name, kind_of_name
-from elections.ministry.content import MAX_BYTES, Content, Part, is_markup, plain_bytes
+from elections.ministry.content import CUT, MAX_BYTES, Content, Part, is_markup, plain_bytes
 from elections.ministry.feed import read_feed
 from elections.ministry.header import Columns, read_header
 from elections.ministry.identification import (
@@ -36,7 +36,6 @@ from elections.ministry.tidy_result import (
     UnreadableFile,
 )
 
-_CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
 _NATIONAL = (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES)
 _LISTS_EVERYWHERE = datetime.date(2026, 1, 1)
 """Before, a ballot of a commune of less than 1,000 inhabitants could name several people."""
@@ -67,7 +66,8 @@ def read_results(
     The ballot comes from `election`, `date` and `round`, else from the name (by default the path:
     `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`), else from the content, which also rejects contradictions. `strict`
     refuses the whole file for one bad row; `report` keeps good rows and lists the others. Raises `UnreadableFile`, also
-    for another level than `levels` (by default stations), and `UnknownBallot` if the ballot must be given.
+    for a file that ends inside its archive or its last line, and for another level than `levels` (by default stations);
+    `UnknownBallot` if the ballot must be given.
     """
     readings = read_rounds(source, name=name, election=election, date=date, round=round, mode=mode, levels=levels)
     if len(readings) > 1:
@@ -131,34 +131,49 @@ def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[
     _check_level(columns.level, levels)
     parts: list[Lines] = []
     wides: list[pl.DataFrame] = []
+    ends_open = False
     ragged = columns.layout != "2024"
     with closing(content.parts(columns.separator, ragged=ragged)) as coming:
         for part in coming:
             first = parts[-1].next_line if parts else 2
             widest = max(widest_of(parts), part.longest) if ragged else columns.width
+            ends_open = not part.text.endswith(b"\n")
             even = read_even(part, columns, first, widest)
             lines, wide = even or _read_uneven(part, columns, first)
             parts.append(lines)
             wides.append(wide)
+    if content.cut:
+        raise UnreadableFile(CUT)
     if not any(lines.numbers.len() or lines.rejected for lines in parts):
         raise UnreadableFile(f"Le fichier n’a que son en-tête : aucun {_NAMES[columns.level]}.")
     wide, blocks = join_parts(wides, parts, columns)
     several = ballot.election == ElectionKind.MUNICIPALES and ballot.on < _LISTS_EVERYWHERE
     kept = refuse_rows(wide, blocks, parts, columns, _zone(ballot.election, columns), several=several)
     unsplit = [fault for lines in parts for fault in lines.rejected]
-    cut = [RejectedRow(parts[-1].next_line - 1, _CUT)] if content.cut else []
+    if ends_open:
+        _check_last_line([*unsplit, *kept.rejected], parts[-1].next_line - 1)
     draft = DraftReading(
         layout=columns.layout,
         level=columns.level,
         round=None,
         stations=stations_of(kept.wide, columns),
         votes=votes_of(kept.wide, blocks),
-        rejected=[*unsplit, *kept.rejected, *cut],
+        rejected=[*unsplit, *kept.rejected],
         warnings=_encoding(content, columns) + kept.warnings,
         several=kept.several,
         blank_apart="blank" in columns.fixed,
     )
     return _reading(draft, ballot, mode)
+
+
+def _check_last_line(rejected: Sequence[RejectedRow], last: int) -> None:
+    """Raise UnreadableFile if a file without a last line end has a wrong last line: a download that broke off."""
+    if (broken := next((fault for fault in rejected if fault.line == last), None)) is not None:
+        raise UnreadableFile(
+            "Le fichier s’arrête au milieu de sa dernière ligne : il n’est pas entier. Téléchargez-le de nouveau ; "
+            "rien n’a été importé.",
+            [broken],
+        )
 
 
 def _zone(election: ElectionKind, columns: Columns) -> str:

@@ -35,24 +35,38 @@ async def test_a_file_of_another_territory_is_said_to_be_and_shows_nothing_here(
 
 
 @pytest.mark.parametrize("packed", [False, True])
-async def test_half_a_file_stores_whole_stations_of_its_half_or_nothing(
-    client: AsyncClient, data: Path, packed: bool
-) -> None:
+async def test_half_a_file_stores_nothing_in_either_mode(client: AsyncClient, data: Path, packed: bool) -> None:
     whole = file_of(data, "94-06", "legislatives-2024-t1").read_bytes()
     half = gzip.compress(whole)[: len(gzip.compress(whole)) // 2] if packed else whole[: len(whole) // 2]
 
-    strict = await send(client, half)
-    assert strict.status_code == 422
-    assert strict.json()["pointer"] == "/file"
-    assert (await client.get("/v1/elections")).json()["items"] == []
+    for mode in ("strict", "report"):
+        refused = await send(client, half, mode=mode)
+        assert refused.status_code == 422
+        assert refused.json()["pointer"] == "/file"
+        assert "n’est pas entier" in refused.json()["detail"]
+        assert (await client.get("/v1/elections")).json()["items"] == []
 
-    told = await send(client, half, mode="report")
-    if told.status_code == 200:
-        assert told.json()["rejected"]
-        kept = set(await results_of(client))
-        assert len(kept) == told.json()["stations"] < 80
-        await send(client, whole)
-        assert kept < set(await results_of(client))
+
+async def test_a_file_without_some_of_the_communes_says_its_share(client: AsyncClient, data: Path) -> None:
+    whole = file_of(data, "94-06", "legislatives-2024-t1").read_bytes()
+    lines = whole.split(b"\r\n")
+    part = b"\r\n".join(line for line in lines if b";94080;" not in line)
+
+    told = (await send(client, part)).json()
+    assert told["warnings"][0]["reason"].startswith("ce fichier n’a que 2 des 3 communes de votre territoire (")
+    assert all(not station.startswith("94080") for station in await results_of(client))
+    again = (await send(client, whole)).json()
+    assert again["added"] == 80 - told["stations"]
+    assert not any("n’a que" in one["reason"] for one in again["warnings"])
+
+
+async def test_a_file_of_another_territory_is_said_though_the_round_is_known_here(
+    client: AsyncClient, data: Path
+) -> None:
+    await send(client, file_of(data, "94-06", ROUND).read_bytes(), ROUND)
+    there = (await send(client, file_of(data, "29-02", ROUND).read_bytes(), ROUND)).json()
+
+    assert ELSEWHERE in there["warnings"][0]["reason"]
 
 
 async def test_a_commune_that_merged_since_is_not_taken_for_another_territory(

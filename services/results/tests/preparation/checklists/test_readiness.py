@@ -7,6 +7,7 @@ READY = Facts(
     round=1,
     stations=80,
     registered=82_431,
+    read_in_part=False,
     read_from="le 1er tour des législatives du dimanche 30 juin 2024",
     abroad=False,
     named_communes=False,
@@ -65,7 +66,15 @@ def test_what_makes_the_night_better_is_advised_and_does_not_stop_it(facts: Fact
 
 
 def test_nothing_is_called_done_over_nothing() -> None:
-    empty = Facts(1, 0, 0, None, False, True, 0, False, (), 0, 0, 0, 0, 0, "", False)
+    empty = Facts(1, 0, 0, None, False, False, True, 0, False, (), 0, 0, 0, 0, 0, "", False)
 
     assert State.DONE not in {item.state for item in list_items(empty)}
     assert "communes" in list_items(empty)[0].said
+
+
+def test_stations_of_a_file_without_all_of_them_are_said_to_be() -> None:
+    items = list_items(replace(READY, read_from=None, read_in_part=True))
+    stations = next(one for one in items if one.title == "Les bureaux de vote")
+    assert stations.state is State.ADVISED
+    assert "d’après des fichiers qui n’ont pas tout le territoire" in stations.said
+    assert "à la main" not in stations.said

@@ -131,10 +131,51 @@ async def test_a_file_that_is_no_ministrys_is_refused_with_its_reason(client: As
 
 async def test_the_ministrys_file_gives_stations_by_the_page(client: AsyncClient) -> None:
     kept = await send(client, "stations", ministry_file("3", "4"), "r.csv", **ROUND)
-    assert kept.headers["location"] == "/files?done=stations&kept=2"
-    page = await text(client)
+    page = await text(client, kept.headers["location"])
+    assert "Le fichier est lu : 2 bureaux de la campagne." in page
     assert "r.csv" in page
     assert "Législatives, dimanche 30 juin 2024, tour 1 : 2 bureaux de la campagne" in " ".join(page.split())
+
+
+async def test_a_file_of_another_place_is_said_and_keeps_nothing(client: AsyncClient) -> None:
+    elsewhere = ministry_file("3", "4").replace("94033", "94028").replace("Fontenay", "Créteil")
+    sent = await send(client, "stations", elsewhere, "creteil.csv", **ROUND)
+
+    page = await text(client, sent.headers["location"])
+    assert "Aucun bureau de ce fichier n’est dans votre territoire, 6e circonscription du Val-de-Marne." in page
+    assert "Le fichier est lu" not in page
+    assert "La campagne compte <strong>3 bureaux</strong>" in page
+
+
+@pytest.mark.parametrize("cut", [30, 3])
+async def test_a_file_that_stops_within_a_line_is_refused(client: AsyncClient, cut: int) -> None:
+    sent = await send(client, "stations", ministry_file("3", "4")[:-cut], "r.csv", **ROUND)
+
+    assert sent.status_code == 422
+    assert "Le fichier s’arrête au milieu de sa dernière ligne : il n’est pas entier." in html.unescape(sent.text)
+    assert (await client.get("/v1/imports")).json()["items"] == []
+
+
+async def test_a_part_of_the_territory_is_said_and_never_stands_for_all_of_it(client: AsyncClient) -> None:
+    sent = await send(client, "stations", ministry_file("3", "4"), "fontenay.csv", **ROUND)
+
+    page = await text(client, sent.headers["location"])
+    assert "Ce fichier n’a que 1 des 3 communes de votre territoire" in page
+    ready = await text(client, "/prepare")
+    assert "d’après des fichiers qui n’ont pas tout le territoire : il en manque peut-être." in ready
+
+
+async def test_another_file_of_a_round_says_what_it_changes_and_forgets_no_station(client: AsyncClient) -> None:
+    await send(client, "stations", ministry_file("3", "4"), "r.csv", **ROUND)
+    mended = ministry_file("4").replace(";1000;", ";1001;").replace(";300;", ";301;")
+    sent = await send(client, "stations", mended, "r.csv", **ROUND)
+
+    page = await text(client, sent.headers["location"])
+    assert (
+        "Ce tour était déjà lu : 1 bureau y a d’autres chiffres, qui remplacent les premiers ; "
+        "1 bureau n’y est pas et garde ceux du premier fichier." in page
+    )
+    assert "La campagne compte <strong>5 bureaux</strong>" in page
 
 
 async def test_who_may_not_send_files_sees_no_form(call_as: CallAs) -> None:

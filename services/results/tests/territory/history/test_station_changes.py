@@ -16,7 +16,7 @@ async def test_new_and_closed_stations_are_told_apart(sessions: Sessions) -> Non
     keys = sorted(FIRST.stations["station"].to_list())
     later = FIRST.date + datetime.timedelta(days=700)
     async with transaction(sessions, campaign) as session:
-        await keep_ballot(session, campaign, FIRST, compact_round(FIRST, FIRST.stations))
+        await keep_ballot(session, campaign, FIRST, compact_round(FIRST, FIRST.stations), ())
         now = [ReadStation(key, key[:5], "Val", 1000) for key in [*keys[1:], "00001_9999"]]
         await keep_read_stations(session, campaign, later, now)
         changes = await find_station_changes(session, later)

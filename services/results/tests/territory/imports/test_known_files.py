@@ -28,7 +28,7 @@ def read(content: bytes, territory: str, known: KnownFile | None = None) -> Foun
 
 def known_of(content: bytes, territory: str) -> KnownFile:
     whole = read(content, territory)
-    remember(content, whole.reading, whole.rows)
+    remember(content, whole.reading, whole.rows, whole.departments)
     known = find_known(content)
     assert known is not None
     return known

@@ -107,10 +107,32 @@ async def test_an_older_ballot_does_not_overrule_a_newer_one(empty: AsyncClient)
 
 
 async def test_a_newer_ballot_takes_closed_stations_away(empty: AsyncClient) -> None:
-    await send(empty, csv(row("1"), row("2")), date="2022-06-12")
-    await send(empty, csv(row("1"), row("3")))
+    others = [row("1").replace("94033", commune) for commune in ("94067", "94080")]
+    await send(empty, csv(row("1"), row("2"), *others), date="2022-06-12")
+    await send(empty, csv(row("1"), row("3"), *others))
 
-    assert await keys(empty) == ["94033_0001", "94033_0003"]
+    assert await keys(empty) == ["94033_0001", "94033_0003", "94067_0001", "94080_0001"]
+
+
+async def test_a_file_of_one_other_constituency_is_not_taken_for_the_campaigns(empty: AsyncClient) -> None:
+    """Its stations all have one ballot, as those of the campaign's own would have."""
+    answer = await send(empty, csv(row("1").replace("94033", "94028"), row("2").replace("94033", "94028")))
+
+    assert (answer.status_code, answer.json()["stations"], answer.json()["kept"]) == (201, 0, False)
+    assert "aucun bureau de ce fichier n’est dans votre territoire" in answer.json()["warnings"][0]["reason"]
+    assert await keys(empty) == []
+
+
+async def test_a_file_of_one_constituency_of_a_divided_town_is_asked_for_with_one_that_prints_it(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    campaign = await new_campaign(sessions, territory="circo:7501")
+    async with call(app, campaign) as client:
+        answer = await send(client, csv(row("0201").replace("94033", "75056").replace("94;", "75;", 1)))
+
+        assert answer.status_code == 422
+        assert "importez d'abord un fichier qui la donne" in answer.json()["detail"]
+        assert await keys(client) == []
 
 
 async def test_what_was_entered_by_hand_stays(empty: AsyncClient) -> None:
@@ -137,8 +159,7 @@ async def test_candidates_tell_the_constituency_that_a_file_does_not_print(empty
     blind = await send(empty, csv(row("1", commune="94028"), row("2", commune="94028", candidate="AUTRE")))
     told = await send(empty, csv(row("1"), row("2"), row("1", candidate="AUTRE", commune="94028")))
 
-    assert blind.status_code == 422
-    assert "circonscription" in blind.json()["detail"]
+    assert (blind.status_code, blind.json()["stations"]) == (201, 0)
     assert told.json()["stations"] == 2
     assert await keys(empty) == ["94033_0001", "94033_0002"]
 

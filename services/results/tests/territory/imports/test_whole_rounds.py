@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign
-from results.territory.imports.attendance import all_stations_vote, looks_whole
+from results.territory.imports.wholeness import looks_whole
 
 HEADER = (
     "Code département;Libellé département;Code commune;Libellé commune;Code BV;Inscrits;Votants;% Votants;"
@@ -97,21 +97,6 @@ async def test_each_kind_of_territory_has_its_stations(
 
         assert list(await known(client)) == (expected or sorted(await known(client)))
         assert len(await known(client)) == (len(expected) if expected else len(everywhere))
-
-
-@pytest.mark.parametrize(
-    ("election", "number", "territory", "all_vote"),
-    [
-        ("presidentielle", 2, "nation:FR", True),
-        ("legislatives", 1, "nation:FR", True),
-        ("legislatives", 2, "circo:9406", False),
-        ("departementales", 1, "nation:FR", False),
-        ("departementales", 1, "canton:2301", True),
-        ("europeennes", 1, "region:11", True),
-    ],
-)
-def test_in_which_rounds_all_stations_vote(election: str, number: int, territory: str, all_vote: bool) -> None:
-    assert all_stations_vote(election, number, territory) is all_vote
 
 
 def test_a_file_with_a_sixth_less_of_the_voters_is_a_part() -> None:

@@ -1,35 +1,24 @@
-"""Whether a file has anything of a campaign's territory."""
+"""How much of a campaign's territory a file has. Pure."""
 
-from elections.keys import department_of
-from elections.places.facts import commune_of_today
-from elections.places.membership import communes_touched, departments_in
-from elections.places.names import place_name
+from common.schemas import Ballot, ElectionKind
+from elections.ministry import ReadResults
+from elections.places.coverage import FileExtent, describe_gap, extent_of
 from elections.places.place import parse_territory
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.models import StationResult
 from predict.past_results.elections.schemas import FileFault, ImportReport
 
 
-async def warn_of_another_place(session: AsyncSession, report: ImportReport, territory: str) -> ImportReport:
-    """Return the report, with a warning where no station of the round is in the territory.
+def read_extent(reading: ReadResults) -> FileExtent | None:
+    """Return what a file by polling station is of; None for one of another level."""
+    if reading.level != "station":
+        return None
+    ballot = Ballot(election=ElectionKind(reading.election), on=reading.date, round=reading.round)
+    return extent_of(reading.stations, ballot)
 
-    Stations are told by their commune, under the name it had on the day: which constituency they are in may be known
-    from a later file alone. Nothing is said of a territory without known communes.
-    """
-    place = parse_territory(territory)
-    communes = set(communes_touched(place))
-    if report.level != "station" or not communes:
+
+def warn_of_gap(report: ImportReport, extent: FileExtent | None, territory: str) -> ImportReport:
+    """Return the report, with a warning first where the file lacks a part of the territory, or all of it."""
+    gap = describe_gap(extent, parse_territory(territory)) if extent and territory else ""
+    if not gap:
         return report
-    r = StationResult
-    departments = departments_in(place) or (department_of(place.code),)
-    query = select(r.commune).where(r.election_id == report.election_id, r.department.in_(departments)).distinct()
-    named = [commune_of_today(code) for code in await session.scalars(query)]
-    if communes.intersection(commune.code for commune in named if commune is not None):
-        return report
-    warning = (
-        f"aucun bureau de ce fichier n’est dans votre territoire, {place_name(place)} : vos pages n’en montreront "
-        "rien. Vérifiez que c’est le bon fichier."
-    )
-    return report.model_copy(update={"warnings": [FileFault(line=1, reason=warning), *report.warnings]})
+    return report.model_copy(update={"warnings": [FileFault(line=1, reason=gap), *report.warnings]})

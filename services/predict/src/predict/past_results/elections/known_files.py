@@ -8,6 +8,7 @@ recognised.
 from dataclasses import dataclass
 from datetime import datetime
 
+from elections.places.coverage import FileExtent
 from kit.db import tenancy
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,25 +24,27 @@ class _Known:
     latest: tuple[int, datetime] | None
     """The latest change of what is shared of the round: after another one the file is read again."""
     report: ImportReport
+    extent: FileExtent | None
 
 
 _KNOWN: dict[str, _Known] = {}
 
 
-async def find_known(session: AsyncSession, question: str) -> ImportReport | None:
-    """Return what the import of this file would say now; None where it has to be read."""
+async def find_known(session: AsyncSession, question: str) -> tuple[ImportReport, FileExtent | None] | None:
+    """Return what the import of this file would say now, and its extent; None where it has to be read."""
     known = _KNOWN.get(question)
     if known is None or await _read_latest(session, known.report.election_id) != known.latest:
         return None
-    return known.report
+    return known.report, known.extent
 
 
-async def remember(session: AsyncSession, question: str, report: ImportReport) -> None:
+async def remember(session: AsyncSession, question: str, report: ImportReport, extent: FileExtent | None) -> None:
     """Keep the report of a file that is stored for all. `question`: its digest, and how it was sent."""
     latest = await _read_latest(session, report.election_id)
     if len(_KNOWN) >= _MOST:
         _KNOWN.pop(next(iter(_KNOWN)))
-    _KNOWN[question] = _Known(latest, report.model_copy(update={"added": 0, "changed": 0, "removed": 0}))
+    unchanged = report.model_copy(update={"added": 0, "changed": 0, "removed": 0})
+    _KNOWN[question] = _Known(latest, unchanged, extent)
 
 
 async def _read_latest(session: AsyncSession, election: str) -> tuple[int, datetime] | None:

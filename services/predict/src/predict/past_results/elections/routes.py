@@ -14,7 +14,6 @@ from kit.web.paging import Page, Paging, Rows, read_cursor, single_page
 
 from predict.derivations.refreshers import run_refreshers
 from predict.past_results.elections import queries, round_list, series, service
-from predict.past_results.elections.file_place import warn_of_another_place
 from predict.past_results.elections.levels import find_place, read_levels
 from predict.past_results.elections.models import ResultImport
 from predict.past_results.elections.place_query import PlaceQuery
@@ -174,8 +173,10 @@ async def import_results(
         raise too_large(limit)
     ballot = {"election": election and str(election), "date": date, "round": round}
     name, shares = safe_name(file.filename), OPERATE in token.scopes
-    report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
+    territory = (await get_campaign(session, caller.campaign_id)).state.territory
+    report = await service.import_results(
+        session, await file.read(), name, mode, ballot=ballot, shares=shares, territory=territory
+    )
     if not more:
         await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
-    territory = (await get_campaign(session, caller.campaign_id)).state.territory
-    return await warn_of_another_place(session, report, territory)
+    return report

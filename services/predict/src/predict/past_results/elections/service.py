@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from elections.ministry import ReadResults, RejectedRow, UnknownBallot, UnreadableFile
+from elections.places.coverage import FileExtent
 from kit.db import tenancy
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid, NotFound
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.past_results.elections.bulk_copy import Progress, no_progress
 from predict.past_results.elections.compact import covers_france, election_id
 from predict.past_results.elections.file_content import Reading, read_file
+from predict.past_results.elections.file_place import read_extent, warn_of_gap
 from predict.past_results.elections.known_files import find_known, remember
 from predict.past_results.elections.level_sums import departments_of, renew_after_import
 from predict.past_results.elections.models import (
@@ -59,15 +61,17 @@ async def import_results(
     ballot: Mapping[str, Any] | None = None,
     *,
     shares: bool = False,
+    territory: str = "",
 ) -> ImportReport:
     """Store one round of a ministry file. `ballot`: election, date, round, if the file's name does not tell.
 
     A campaign's file is visible to it alone, unless it is verified as official or `shares` marks the operator's import.
-    Without a campaign everything is shared.
+    Without a campaign everything is shared. `territory`: the campaign's, of which the report says what the file lacks.
 
     Raises Invalid, with the lines, if the file is refused or holds both rounds and none is chosen.
     """
-    return (await _store_rounds(session, source, file, mode, progress, ballot, shares=shares, all_rounds=False))[0]
+    stored = await _store_rounds(session, source, file, mode, progress, ballot, shares=shares, all_rounds=False)
+    return warn_of_gap(*stored[0], territory)
 
 
 async def import_rounds(
@@ -79,7 +83,8 @@ async def import_rounds(
     ballot: Mapping[str, Any] | None = None,
 ) -> list[ImportReport]:
     """Import every round of the file, for the operator."""
-    return await _store_rounds(session, source, file, mode, progress, ballot, shares=True, all_rounds=True)
+    stored = await _store_rounds(session, source, file, mode, progress, ballot, shares=True, all_rounds=True)
+    return [report for report, _ in stored]
 
 
 async def _store_rounds(
@@ -92,7 +97,7 @@ async def _store_rounds(
     *,
     shares: bool,
     all_rounds: bool,
-) -> list[ImportReport]:
+) -> list[tuple[ImportReport, FileExtent | None]]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     sent = hashlib.sha256(data).hexdigest()
     question = f"{sent} {file} {mode} {ballot} {shares}"
@@ -106,16 +111,17 @@ async def _store_rounds(
     except UnreadableFile as refusal:
         raise problem_of_refusal(refusal) from refusal
     progress("lecture", 1, 1)
-    reports: list[ImportReport] = []
+    reports: list[tuple[ImportReport, FileExtent | None]] = []
     for reading in readings:
         official = reading.official
         async with tenancy.sharing(session) if shares or official else nullcontext():
             # Of an official file nothing is kept that its sender could choose: not even its name.
             name, sha256 = (official.file, official.content) if official else (file, sent)
             report = await _store(session, reading, name, sha256, mode, progress)
+        extent = read_extent(reading.results)
         if (official or shares) and not all_rounds:
-            await remember(session, question, report)
-        reports.append(report)
+            await remember(session, question, report, extent)
+        reports.append((report, extent))
     return reports
 
 

@@ -27,6 +27,15 @@ LABELS: Final[Mapping[Kind, str]] = {
     Kind.LEAFLET_DROP: "Boîtage",
 }
 
+
+def kinds_in(territory: str) -> Mapping[Kind, str]:
+    """Return the actions that a team can do in a territory, the usual one first, with their names.
+
+    The voters of a consulate live all over a country, or several: nobody goes there from door to door.
+    """
+    return {Kind.PHONE_BANK: LABELS[Kind.PHONE_BANK]} if territory.startswith("circo:ZZ") else LABELS
+
+
 CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 

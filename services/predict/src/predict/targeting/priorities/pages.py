@@ -21,7 +21,7 @@ from predict.past_results.elections.names import name_round
 from predict.past_results.elections.pages import find_part, level_context
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
-from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
+from predict.targeting.field_actions.effects import EFFECTS, Kind, kinds_in
 from predict.targeting.priorities import queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.page_rows import Row, rows_of_hours, rows_of_stations
@@ -55,7 +55,7 @@ async def show_where_to_go(
     session: Session,
     caller: Reader,
     place: PlaceQuery = "",
-    kind: Annotated[Kind, Query()] = Kind.DOOR_TO_DOOR,
+    asked: Annotated[Kind | None, Query(alias="kind")] = None,
     skip: Skip = 0,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
@@ -80,6 +80,8 @@ async def show_where_to_go(
             **shared,
             **level_context(request, part),
         )
+    kinds = kinds_in(state.territory)
+    kind = asked if asked is not None and asked in kinds else next(iter(kinds))
     seen = await stations.read_ranking(session, caller, part if place else None)
     hours = None
     if seen.told and not await is_large(session, state.territory):
@@ -99,7 +101,8 @@ async def show_where_to_go(
         skip=skip,
         where=place,
         kind=kind,
-        kinds=LABELS if hours else {},
+        kinds=kinds if hours else {},
+        has_doors=Kind.DOOR_TO_DOOR in kinds,
         hours=hours,
         sure=sum(row.hour.chance_in_top_fifth >= 0.9 for row in rows if row.hour),
         top=max(1, -(-len(rows) // round(1 / TOP))),

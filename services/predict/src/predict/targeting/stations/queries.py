@@ -195,7 +195,14 @@ def describe_proof(ranking: Ranking) -> Proof | None:
     if proof is None:
         return None
     shares = {name: round(float(proof[name]), 4) for name in ("ours", "by_last_score", "by_turnout")}
-    return Proof(rounds=proof["pair"], stations=proof["stations"], is_better=proof["is_better"], **shares)
+    chance = proof.get("by_chance")
+    return Proof(
+        rounds=proof["pair"],
+        stations=proof["stations"],
+        by_chance=None if chance is None else round(float(chance), 4),
+        is_better=proof["is_better"],
+        **shares,
+    )
 
 
 def describe_station(station: Station, ranking: Ranking) -> StationRead:

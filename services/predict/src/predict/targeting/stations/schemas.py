@@ -59,7 +59,10 @@ class Proof(BaseModel):
     ours: Annotated[Share, Field(description="Part of our bloc's gain in the best fifth of stations.")]
     by_last_score: Share
     by_turnout: Annotated[Share, Field(description="Lowest turnout first.")]
-    is_better: Annotated[bool, Field(description="A fifth better than both at least; else it is unproven here.")]
+    by_chance: Annotated[Share | None, Field(description="Held by one random order in twenty; null of old rankings.")]
+    is_better: Annotated[
+        bool, Field(description="A fifth better than both at least, and than chance; else it is unproven here.")
+    ]
 
 
 class StationRead(BaseModel):

@@ -28,12 +28,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of a round. `watched`: stations with one of the team; `unknown_blocs`: names without a bloc."""
+    """Facts of a round. `watched`: stations with one of the team; `unknown_blocs`: names without a bloc.
+
+    `read_from`: the round that the stations are from; `read_in_part`: none, and some are of files without all of them.
+    """
 
     round: int
     stations: int
     registered: int
     read_from: str | None
+    read_in_part: bool
     abroad: bool
     named_communes: bool
     candidates: int
@@ -81,8 +85,11 @@ def _stations(facts: Facts) -> Item:
     said = (
         f"{_count(facts.stations, 'bureau', 'bureaux')}{of_consulates}, "
         f"{_count(facts.registered, 'inscrit', 'inscrits')}"
-        + (f", d’après {facts.read_from}." if facts.read_from else ", saisis à la main.")
     )
+    if facts.read_in_part:
+        said += ", d’après des fichiers qui n’ont pas tout le territoire : il en manque peut-être."
+        return Item(title, State.ADVISED, said, "Lire les résultats passés", "//resultats-passes")
+    said += f", d’après {facts.read_from}." if facts.read_from else ", saisis à la main."
     return Item(title, State.DONE, said, "Ajouter le tableau de la mairie", "/files/station-table")
 
 

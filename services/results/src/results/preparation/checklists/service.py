@@ -16,7 +16,7 @@ from results.reporting.pairing_sheets.service import read_team
 from results.reporting.poll_watchers.service import count_watched
 from results.territory.history.round_names import name_round
 from results.territory.history.service import count_past_ballots, find_bloc
-from results.territory.imports.service import find_newest_whole
+from results.territory.imports.service import find_newest_whole, has_stations_of_file
 from results.territory.imports.territory import has_unknown_communes
 from results.territory.stations.service import count_stations, sum_registered
 
@@ -34,6 +34,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         stations=await count_stations(session),
         registered=await sum_registered(session),
         read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
+        read_in_part=newest is None and await has_stations_of_file(session),
         abroad=state.territory.startswith("circo:ZZ"),
         named_communes=has_unknown_communes(parse_territory(state.territory)),
         candidates=len(candidates),

@@ -1,7 +1,8 @@
 """Page to upload the files of the night: ministry stations, a map, other publications."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
+from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from elections.places.names import commune_name
@@ -58,10 +59,16 @@ async def show_files(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     kept: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    sent: UUID | None = None,
 ) -> HTMLResponse:
-    """Show the imported files, and a form for each kind of file."""
+    """Show the imported files, and a form for each kind of file. `sent`: the official file that was just imported."""
+    if (one := await imports.find_import(session, sent)) is not None:
+        about = [fault["reason"] for fault in one.warnings if fault["line"] == 1]
+        read = (
+            f"Le fichier est lu : {_count(one.stations, 'bureau', 'bureaux')} de la campagne." if one.stations else ""
+        )
+        return await _page(request, session, caller, PageForm(), message=read, doubts=about)
     messages = {
-        "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
         "boundaries": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
         "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
     }.get(done, "")
@@ -74,14 +81,21 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
 
     typed: Typed = {"file": ()}
 
-    async def take() -> int:
+    async def take() -> UUID:
         name, content, fields = await _read(request, MAX_BYTES, typed)
         round_fields = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
         stations = await list_stations_with_sheets(session)
         upload = check_upload(name, content, round_fields)
-        return (await imports.import_stations(session, caller.campaign_id, upload, "report", stations)).stations
+        return (await imports.import_stations(session, caller.campaign_id, upload, "report", stations)).id
 
-    return await _taken(request, session, caller, "stations", take, typed)
+    return await submit(
+        request,
+        session,
+        take,
+        form=PageForm("stations", typed, INPUTS),
+        done=lambda sent: f"/files?sent={sent}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 @router.post("/files/boundaries")
@@ -162,7 +176,13 @@ async def _taken(
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, form: PageForm, *, message: str = ""
+    request: Request,
+    session: Session,
+    caller: Caller,
+    form: PageForm,
+    *,
+    message: str = "",
+    doubts: Sequence[str] = (),
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     contours, drawn_by = await count_contours(session)
@@ -185,6 +205,7 @@ async def _page(
         zone=state.time_zone,
         form=form,
         said=message,
+        doubts=[f"{doubt[:1].upper()}{doubt[1:]}" for doubt in doubts],
         faults=faults[:_FAULTS],
         more_faults=max(0, len(faults) - _FAULTS),
         # The one that the file's content allows, where somebody has to say which ballot it is of.

@@ -3,7 +3,9 @@
 It is made where the file is read: the votes of a whole country with a name in each are ten times as large.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from elections.frames import Frame
@@ -11,6 +13,7 @@ from elections.ministry import ReadResults
 
 _KEY = ["panel", "name", "nuance"]
 COUNTS = ["registered", "voters", "blank", "null", "valid"]
+COLUMNS = ["station", *COUNTS, "choices", "votes"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +41,18 @@ def compact_round(reading: ReadResults, inside: pl.DataFrame) -> CompactRound:
         .sort("station")
     )
     return CompactRound(choices, sheets)
+
+
+def compare_figures(
+    before: Mapping[str, Sequence[Any]], compact: CompactRound, *, same_choices: bool
+) -> tuple[list[str], int]:
+    """Return the stations that a newer file lacks, and the number of those with other figures.
+
+    `before`: by station, the values of COLUMNS after the first. Votes are compared where the choices are the same.
+    """
+    if not before:
+        return [], 0
+    compared = len(COLUMNS) - 1 if same_choices else len(COUNTS)
+    now = {row[0]: list(row[1 : compared + 1]) for row in compact.sheets.select(COLUMNS).iter_rows()}
+    changed = sum(list(figures[:compared]) != now[station] for station, figures in before.items() if station in now)
+    return sorted(before.keys() - now.keys()), changed

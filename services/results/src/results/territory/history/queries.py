@@ -1,6 +1,7 @@
 """Past results, for the features that compare tonight with them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from elections.blocs import NAMED, bloc_of, plain_name
 from sqlalchemy import String, func, literal_column, select
@@ -77,6 +78,19 @@ def find_bloc(election: str, nuance: str, name: str) -> str | None:
     `election`: kind and year (`presidentielle-2022`).
     """
     return bloc_of(nuance) if nuance else NAMED.get((election, plain_name(name)))
+
+
+async def read_choices(session: AsyncSession, ballot: str) -> list[dict[str, Any]]:
+    """Return the stored choices of a round; empty if it was not read."""
+    query = select(models.PastBallot.choices).where(models.PastBallot.id == ballot)
+    return await session.scalar(query) or []
+
+
+async def read_figures(session: AsyncSession, ballot: str) -> dict[str, Sequence[Any]]:
+    """Return the stored figures of a round by station: counts, choices and votes."""
+    s = models.PastSheet
+    query = select(s.station, s.registered, s.voters, s.blank, s.null, s.valid, s.choices, s.votes)
+    return {row[0]: tuple(row[1:]) for row in await session.execute(query.where(s.ballot == ballot))}
 
 
 async def count_past_ballots(session: AsyncSession) -> int:

@@ -14,12 +14,13 @@ _MOST = 50
 
 @dataclass(frozen=True)
 class KnownFile:
-    """A file's round, its number of stations, and what was found in its lines."""
+    """A file's round, its number of stations and départements, and what was found in its lines."""
 
     election: ElectionKind
     on: datetime.date
     round: Round
     rows: int
+    departments: int
     rejected: list[RejectedRow]
     warnings: list[RejectedRow]
 
@@ -32,9 +33,9 @@ def find_known(question: bytes) -> KnownFile | None:
     return _KNOWN.get(question)
 
 
-def remember(question: bytes, reading: ReadResults, rows: int) -> None:
+def remember(question: bytes, reading: ReadResults, rows: int, departments: int) -> None:
     if question not in _KNOWN and len(_KNOWN) >= _MOST:
         _KNOWN.pop(next(iter(_KNOWN)))
     _KNOWN[question] = KnownFile(
-        reading.election, reading.date, reading.round, rows, reading.rejected, reading.warnings
+        reading.election, reading.date, reading.round, rows, departments, reading.rejected, reading.warnings
     )

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from common.schemas.elections import Round
+from common.schemas.elections import Ballot, Round
 from elections.frames import Frame
 from elections.ministry import ReadResults, RejectedRow, UnknownBallot, UnreadableFile, read_results
+from elections.places.coverage import FileExtent
 from kit.web.problems import Invalid
 
 from results.territory.history.compact import CompactRound, compact_round
@@ -21,11 +22,20 @@ ROUNDS: dict[int, Round] = {1: 1, 2: 2}
 
 @dataclass(frozen=True)
 class Found:
-    """The file's reading with only the stations of the territory, their votes apart; `rows`: of the whole file."""
+    """The file's reading with only the stations of the territory, their votes apart.
+
+    `rows`, `departments`: number of stations and départements of the whole file.
+    """
 
     reading: ReadResults
     compact: CompactRound
     rows: int
+    departments: int
+
+    @property
+    def extent(self) -> FileExtent:
+        ballot = Ballot(election=self.reading.election, on=self.reading.date, round=self.reading.round)
+        return FileExtent(ballot, self.rows, self.departments, self.reading.stations["commune"].unique())
 
 
 def read_stations(
@@ -62,7 +72,7 @@ def read_stations(
         ) from refused
     except Unplaceable as refused:
         raise Invalid(refused.fr, refused.en, "/file") from refused
-    return _found(reading, inside, reading.stations.height)
+    return _found(reading, inside, reading.stations.height, reading.stations["department"].n_unique())
 
 
 def _read_own_lines(
@@ -82,12 +92,14 @@ def _read_own_lines(
         return None
     if inside.is_empty():
         return None
-    return _found(replace(reading, rejected=known.rejected, warnings=known.warnings), inside, known.rows)
+    return _found(
+        replace(reading, rejected=known.rejected, warnings=known.warnings), inside, known.rows, known.departments
+    )
 
 
-def _found(reading: ReadResults, inside: Frame, rows: int) -> Found:
+def _found(reading: ReadResults, inside: Frame, rows: int, departments: int) -> Found:
     none: Frame = reading.votes.clear()
-    return Found(replace(reading, stations=inside, votes=none), compact_round(reading, inside), rows)
+    return Found(replace(reading, stations=inside, votes=none), compact_round(reading, inside), rows, departments)
 
 
 def faults(lines: Sequence[RejectedRow]) -> list[dict[str, object]]:

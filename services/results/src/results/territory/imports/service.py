@@ -5,21 +5,23 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import polars as pl
-from elections.ministry import ReadResults
+from elections.ministry import ReadResults, RejectedRow
+from elections.places.coverage import all_stations_vote, describe_gap
+from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.chosen_communes.service import list_chosen
 from results.territory.history.service import keep_ballot
-from results.territory.imports.attendance import all_stations_vote, looks_whole
 from results.territory.imports.known_files import find_known, remember
 from results.territory.imports.models import Import
 from results.territory.imports.official_file import faults, read_stations
 from results.territory.imports.schemas import Mode
 from results.territory.imports.upload import Upload
+from results.territory.imports.wholeness import describe_difference, looks_whole
 from results.territory.stations.service import (
     ReadStation,
     keep_read_stations,
@@ -62,13 +64,18 @@ async def import_stations(
     stations = [station.station for station in await list_stations(session)]
     question = _digest(upload, mode, "")
     in_territory = await _FILES.run(read_stations, upload, mode, territory, stations, communes, find_known(question))
-    remember(question, in_territory.reading, in_territory.rows)
+    remember(question, in_territory.reading, in_territory.rows, in_territory.departments)
     reading, inside = in_territory.reading, in_territory.reading.stations
-    whole = all_stations_vote(reading.election, reading.round, territory) and looks_whole(
-        _registered(inside), await sum_registered(session)
+    gap = describe_gap(in_territory.extent, parse_territory(territory))
+    whole = (
+        all_stations_vote(reading.election, reading.round, territory)
+        and not gap
+        and looks_whole(_registered(inside), await sum_registered(session))
     )
     kept = await _keep_stations(session, campaign_id, reading, inside, with_sheets, whole=whole)
-    await keep_ballot(session, campaign_id, reading, in_territory.compact)
+    own = {*stations, *inside["station"]}
+    change = await keep_ballot(session, campaign_id, reading, in_territory.compact, own)
+    about_file = [RejectedRow(1, said) for said in (gap, describe_difference(change)) if said]
     result = Import(
         campaign_id=campaign_id,
         sha256=digest,
@@ -81,7 +88,7 @@ async def import_stations(
         kept=kept,
         whole=whole,
         rejected=faults(reading.rejected),
-        warnings=faults(reading.warnings),
+        warnings=faults([*about_file, *reading.warnings]),
     )
     session.add(result)
     await session.flush()
@@ -123,6 +130,15 @@ async def find_newest_whole(session: AsyncSession) -> Import | None:
     """Return the import of the newest round in which all stations voted, from which the night's stations are."""
     newest = select(Import).where(Import.whole, Import.stations > 0).order_by(Import.on.desc(), Import.id).limit(1)
     return await session.scalar(newest)
+
+
+async def has_stations_of_file(session: AsyncSession) -> bool:
+    """Return whether a file, whole or not, gave stations to the campaign."""
+    return await session.scalar(select(exists().where(Import.stations > 0, Import.kept))) or False
+
+
+async def find_import(session: AsyncSession, import_id: UUID | None) -> Import | None:
+    return await session.scalar(select(Import).where(Import.id == import_id)) if import_id else None
 
 
 async def list_imports(session: AsyncSession) -> Sequence[Import]:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 import polars as pl
 from elections.ministry import ReadResults
 from elections.places.cantons import cantons
-from elections.places.facts import communes_of_constituency, constituencies_of_commune
+from elections.places.facts import commune_of_today, communes_of_constituency, constituencies_of_commune
 from elections.places.membership import arrondissements_in, communes_in, departments_in
 from elections.places.place import Place
 
@@ -104,7 +104,7 @@ def _in_constituency(reading: ReadResults, code: str, own_stations: Collection[s
     communes = communes_of_constituency(code)
     whole = [commune for commune in communes if constituencies_of_commune(commune) == (code,)]
     if reading.election == "legislatives":
-        return _by_candidates(reading, code, own_stations, whole)
+        return _by_candidates(reading, code, own_stations, communes, whole)
     if not own_stations and len(whole) < len(communes):
         raise _first_the_other()
     result = stations.filter(pl.col("station").is_in(list(own_stations)) | pl.col("commune").is_in(whole))
@@ -114,8 +114,16 @@ def _in_constituency(reading: ReadResults, code: str, own_stations: Collection[s
 
 
 def _by_candidates(
-    reading: ReadResults, code: str, own_stations: Collection[str], whole_communes: Collection[str]
+    reading: ReadResults,
+    code: str,
+    own_stations: Collection[str],
+    communes: Collection[str],
+    whole_communes: Collection[str],
 ) -> pl.DataFrame:
+    """Return the stations where the constituency's candidates stand.
+
+    Those of one whose stations are known tell who they are: a file cut to another constituency has one ballot, too.
+    """
     department = code[:-2]
     ballots = (
         reading.votes.join(reading.stations.select("station", "commune", "department"), on="station")
@@ -127,20 +135,24 @@ def _by_candidates(
             ballot=pl.concat_str("panel", pl.col("name").fill_null(""), separator=" ").str.join("|"),
         )
     )
-    choices = ballots["ballot"].unique().to_list()
-    if not choices:
+    if ballots.is_empty():
         return reading.stations.clear()
-    if len(choices) > 1:
-        known = ballots.filter(pl.col("station").is_in(list(own_stations)))
-        if known.is_empty():
-            known = ballots.filter(pl.col("commune").is_in(list(whole_communes)))
-        if known.is_empty():
-            raise _first_the_other()
-        # A few stations move from one constituency to another: most of those that are known have not.
-        counts = known["ballot"].value_counts(sort=True)
-        choices = [counts["ballot"][0]]
-    inside = ballots.filter(pl.col("ballot") == choices[0])["station"]
+    known = ballots.filter(pl.col("station").is_in(list(own_stations)))
+    if known.is_empty():
+        known = ballots.filter(pl.col("commune").is_in(list(whole_communes)))
+    if known.is_empty():
+        if communes and not _has_one_of(ballots["commune"], communes):
+            return reading.stations.clear()
+        raise _first_the_other()
+    # A few stations move from one constituency to another: most of those that are known have not.
+    counts = known["ballot"].value_counts(sort=True)
+    inside = ballots.filter(pl.col("ballot") == counts["ballot"][0])["station"]
     return reading.stations.filter(pl.col("station").is_in(inside.implode()))
+
+
+def _has_one_of(of_file: pl.Series, communes: Collection[str]) -> bool:
+    today = (commune_of_today(code) for code in of_file.unique())
+    return any(found is not None and found.code in communes for found in today)
 
 
 def _first_the_other() -> Unplaceable:

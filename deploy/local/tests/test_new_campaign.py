@@ -1,0 +1,34 @@
+"""The day that a director types is the one on which people vote there."""
+
+import datetime
+
+import pytest
+from elections.places.place import parse_territory
+from isoloir_local.gateway.new_campaign import CampaignEntry, proposed_entry, read_entry
+from kit.web.problems import Invalid
+
+
+def typed(territory: str, **changed: str) -> CampaignEntry:
+    """Return what the form proposes there, filled in and changed."""
+    proposed = proposed_entry(parse_territory(territory)).model_dump()
+    filled = {"territory": territory, "candidate": "Claude Essai", "name": "Essai"}
+    return CampaignEntry.model_validate(proposed | filled | changed)
+
+
+@pytest.mark.parametrize("territory", ["circo:98701", "circo:97101", "circo:ZZ01"])
+def test_the_mainlands_sunday_is_refused_where_people_vote_on_its_eve(territory: str) -> None:
+    place, proposed = parse_territory(territory), typed(territory)
+    saturday = datetime.date.fromisoformat(proposed.first_on)
+    assert read_entry(proposed, place).first_on == saturday
+    assert saturday.strftime("%a") == "Sat"
+
+    sunday = (saturday + datetime.timedelta(days=1)).isoformat()
+    with pytest.raises(Invalid) as refused:
+        read_entry(typed(territory, first_on=sunday), place)
+    assert refused.value.pointer == "/first_on"
+    assert "Ici, on vote la veille de l’Hexagone : donnez le samedi" in refused.value.fr
+
+
+def test_a_sunday_is_the_day_elsewhere() -> None:
+    proposed = typed("circo:97401")
+    assert read_entry(proposed, parse_territory("circo:97401")).first_on.strftime("%a") == "Sun"
