@@ -21,7 +21,7 @@ from kit.events.webhooks.address_guard import Reach
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
 from crm.integrations.connectors.parallel_writes import all_or_stop, write_beside
-from crm.integrations.connectors.readable_rows import list_of, member_of, read_rows
+from crm.integrations.connectors.readable_rows import check_no_error, list_of, member_of, read_rows
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Written
 from crm.integrations.connectors.vendors.qomon_contacts import (
     OURS,
@@ -191,9 +191,12 @@ class Qomon:
         contact = whole(was) | said_of(change, was)
         path, body = f"/contacts/{their_id}", {"data": {"contact": contact}}
         answer = await self.line.ask("PATCH", path, json=body, cost=SYNCHRONOUS_COST, absent=True)
-        if answer.status >= 400 and answer.status != 404:
+        if answer.status == 404:
+            return False
+        if answer.status >= 400:
             raise NotTaken(why_of(answer.body))
-        return answer.status != 404
+        member_of(answer, "data", "contact", why=why_of)
+        return True
 
     async def _make(self, change: Change) -> Written:
         data = said_of(change, {})
@@ -209,6 +212,7 @@ class Qomon:
         answer = await self.line.ask("POST", "/contacts/upsert", json={"kind": "contact", "data": data})
         if answer.status >= 400:
             raise NotTaken(why_of(answer.body))
+        check_no_error(answer, why=why_of)
 
     async def _look_for(self, change: Change, look: Callable[[], Awaitable[list[dict[str, Any]]]]) -> dict[str, Any]:
         for attempt in range(LOOKS):
