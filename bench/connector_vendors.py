@@ -1,8 +1,10 @@
 """A first synchronisation with each vendor: so many people only there, so many only here, then nothing more to do.
 
 `python -m bench.connector_vendors [people] [kind…]` (5,000 people each way and every vendor by default). Each simulator
-keeps its vendor's limit, and nothing is scaled. Printed: people a second each way, the requests, and our share of the
-limit: requests sent to those that the limit would have let through in the time that the way took.
+keeps its vendor's limit, and nothing is scaled. Printed: people a second each way, the requests, the processor's time
+for each person (ours, the simulator's and what little this file does), and our share of the limit: requests that were
+let in during the whole windows of the way, from its first request to its last, to those that these windows let in at
+most. A way that has few requests because many people share one is bound by the processor, not by the limit.
 """
 
 import asyncio
@@ -22,7 +24,7 @@ from crm.integrations.connectors.models import Run
 from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.qomon import QomonSimulator
-from crm.integrations.connectors.simulators.server import simulated
+from crm.integrations.connectors.simulators.server import Answered, Asked, Window, simulated
 from crm.integrations.connectors.simulators.table import CsvSimulator
 from crm.people.records.bulk_upsert import store_people
 from crm.people.records.models import Person
@@ -45,6 +47,36 @@ COLUMNS = {
     "tags": "étiquettes",
     "closed": "non",
 }
+
+
+class Stamped:
+    """A simulator that notes when it let a request in."""
+
+    def __init__(self, simulator: Any) -> None:
+        self.simulator, self.times = simulator, list[float]()
+
+    @property
+    def window(self) -> Window:
+        return self.simulator.window
+
+    @property
+    def faults(self) -> list[str]:
+        return self.simulator.faults
+
+    def answer(self, asked: Asked) -> Answered:
+        room = len(self.window.seen)
+        found = self.simulator.answer(asked)
+        if found.status != 429:
+            # One that costs several counts as several.
+            self.times += [time.monotonic()] * max(1, len(self.window.seen) - room)
+        return found
+
+    def share(self, since: int) -> float:
+        """Of the limit, in whole windows since that request; 0 where there is none."""
+        times, seconds = self.times[since:], self.window.seconds
+        whole = int((times[-1] - times[0]) / seconds) if times else 0
+        let_in = sum(one < times[0] + whole * seconds for one in times)
+        return let_in / (whole * self.window.limit) if whole else 0.0
 
 
 def nation(people: int) -> Any:
@@ -114,8 +146,8 @@ async def enter(sessions: Sessions, campaign_id: UUID, people: int) -> None:
 async def measure(sessions: Sessions, client: AsyncClient, campaign_id: UUID, kind: str, people: int) -> None:
     make, more = KINDS[kind]
     simulator = make(people)
-    rate = simulator.window.limit / simulator.window.seconds
-    with simulated(simulator) as server:
+    stamped = Stamped(simulator)
+    with simulated(stamped) as server:
         body = {"kind": kind, "name": kind, "base_url": server.url, "token": simulator.token, "cap": 1_000_000}
         made = await client.post("/v1/connectors", json=body | more | {"gives_new": True})
         connector = made.raise_for_status().json()["id"]
@@ -124,14 +156,16 @@ async def measure(sessions: Sessions, client: AsyncClient, campaign_id: UUID, ki
             if title == "out":
                 await enter(sessions, campaign_id, people)
             (await client.post(path, json={"dry": dry})).raise_for_status()
-            before, began = simulator.window.total, time.monotonic()
+            before, since = simulator.window.total, len(stamped.times)
+            began, used = time.monotonic(), time.process_time()
             await work_off(sessions, JOBS)
             seconds, requests = time.monotonic() - began, simulator.window.total - before
+            cost = 1000 * (time.process_time() - used) / people
             run = (await client.get(path)).json()["items"][0]
-            share = requests / (rate * seconds)
+            share, again = stamped.share(since), simulator.window.refused
             print(
                 f"{kind:15}{title:>10}{run['state']:>8}{run['writes']:>8}{requests:>10}{seconds:>9.1f}"
-                f"{run['writes'] / seconds:>10.1f}{share:>9.0%}{simulator.window.refused:>6}  {run['note']}",
+                f"{run['writes'] / seconds:>10.1f}{cost:>10.1f}{share:>9.1%}{again:>6}",
                 flush=True,
             )
     async with transaction(sessions, campaign_id) as session:
@@ -152,7 +186,15 @@ async def main(people: int, kinds: list[str]) -> None:
             os.environ["ISOLOIR_SECRET_KEY"] = base64.b64encode(SECRET).decode()
             os.environ["ISOLOIR_WEBHOOKS_LOOPBACK"] = "true"
             app = create_app(sessions, settings(sessions, webhooks_loopback=True))
-            heads = ("state", 8), ("writes", 8), ("requests", 10), ("seconds", 9), ("a second", 10), ("limit", 9)
+            heads = (
+                ("state", 8),
+                ("writes", 8),
+                ("requests", 10),
+                ("seconds", 9),
+                ("a second", 10),
+                ("ms CPU", 10),
+                ("limit", 9),
+            )
             print(f"{'':25}" + "".join(f"{name:>{width}}" for name, width in (*heads, ("429", 6))))
             for kind in kinds:
                 campaign = await new_campaign(sessions)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import random
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter
 from kit.events.webhooks import due_deliveries
 from kit.events.webhooks.delivery import count_webhooks, delete_old_deliveries, keep_delivering
+from kit.events.webhooks.signed_post import TIMEOUT
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 from kit.testing.steps import as_worker, call
@@ -203,6 +205,27 @@ async def test_the_worker_tells_of_its_own_accord(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+async def test_who_never_answers_keeps_no_other_waiting(
+    telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        async with call(telling_app, campaign_id) as client:
+            hangs: dict[str, Any] = {"url": f"http://127.0.0.1:{silent.getsockname()[1]}/in", "types": []}
+            assert (await client.post("/v1/webhooks", json=hangs)).status_code == 201
+            await make(client, reader)
+        async with as_worker(sessions) as worker:
+            task = asyncio.create_task(keep_delivering(worker, "kit", given, FeedFilter()))
+            try:
+                for version in (1, 2):
+                    await tell_campaigns(sessions, campaign_id, version)
+                    async with asyncio.timeout(TIMEOUT - 2):
+                        while len(reader.taken) < version:
+                            await asyncio.sleep(0.05)
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.mark.parametrize("url", ["https://localhost/in", "http://10.0.0.1/in", "https://nulle-part.invalid/"])

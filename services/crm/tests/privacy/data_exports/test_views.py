@@ -117,6 +117,25 @@ def test_a_login_writes_nothing_and_reads_no_table(
             assert refused.value.sqlstate in ("42501", "55000"), statement
 
 
+def test_the_owner_of_the_views_is_nobodys_login_and_no_superuser(owner: Owner, campaigns: tuple[UUID, UUID]) -> None:
+    """A view reads with its owner's rights: a superuser's would pass by the campaign's row policies."""
+    login = new_login(owner, campaigns[0], 1, people=True)
+    owners = owner.execute(
+        "select distinct viewowner, rolsuper, rolbypassrls, rolcanlogin from pg_views"
+        " join pg_roles on rolname = viewowner where schemaname = %s",
+        [login.name],
+    ).fetchall()
+    assert owners == [(views.OWNER, False, False, False)]
+    readable = owner.execute(
+        "select nspname, relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace"
+        " where relkind in ('r', 'p', 'v', 'm', 'S') and nspname not in ('pg_catalog', 'information_schema')"
+        " and has_schema_privilege(%(login)s, nspname, 'usage') and nspname <> %(login)s"
+        " and (has_table_privilege(%(login)s, pg_class.oid, 'select, insert, update, delete, truncate'))",
+        {"login": login.name},
+    ).fetchall()
+    assert readable == []
+
+
 def test_without_people_there_is_no_view_of_them(
     owner: Owner, campaigns: tuple[UUID, UUID], postgres: Postgres, sessions: Sessions
 ) -> None:

@@ -40,14 +40,11 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
     active: Mapping[UUID, int] = {}
     next_scan = next_tidy = 0.0
     at_once = asyncio.Semaphore(CALLS_AT_ONCE)
-    busy: dict[UUID, asyncio.Task[None]] = {}
+    busy: dict[UUID, set[asyncio.Task[None]]] = {}
 
-    async def tell(client: httpx.AsyncClient, campaign_id: UUID, hooks: int) -> None:
-        async def one() -> None:
-            async with at_once:
-                await deliver_due(sessions, client, campaign_id, shown, settings)
-
-        await asyncio.gather(*(one() for _ in range(min(hooks, SIDE_BY_SIDE))))
+    async def one(client: httpx.AsyncClient, campaign_id: UUID) -> None:
+        async with at_once:
+            await deliver_due(sessions, client, campaign_id, shown, settings)
 
     async with new_client() as client, asyncio.TaskGroup() as tasks:
         while not is_cancelled():
@@ -58,10 +55,12 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
             if clock.time() >= next_tidy:
                 await delete_old_deliveries(sessions, active)
                 next_tidy = clock.time() + TIDY_EVERY
-            busy = {campaign: task for campaign, task in busy.items() if not task.done()}
+            busy = {campaign: {task for task in some if not task.done()} for campaign, some in busy.items()}
             for campaign_id, hooks in active.items():
-                if campaign_id not in busy:
-                    busy[campaign_id] = tasks.create_task(tell(client, campaign_id, hooks))
+                # Whoever does not answer holds one place, and not the campaign's others, which are filled again.
+                some = busy.setdefault(campaign_id, set())
+                for _ in range(min(hooks, SIDE_BY_SIDE) - len(some)):
+                    some.add(tasks.create_task(one(client, campaign_id)))
             await asyncio.sleep(LOOK_EVERY)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,9 +70,21 @@ async def claim_deliveries(
     now = datetime.now(UTC)
     free = or_(WEBHOOK.c.claimed_until.is_(None), WEBHOOK.c.claimed_until < now)
     open_now = or_(WEBHOOK.c.held_until.is_(None), WEBHOOK.c.held_until <= now)
-    live = select(WEBHOOK).where(WEBHOOK.c.stopped_at.is_(None), free, open_now).order_by(WEBHOOK.c.id)
+    # By the database's clock, which also dates the deliveries.
+    due_now = exists().where(
+        DELIVERY.c.campaign_id == WEBHOOK.c.campaign_id,
+        DELIVERY.c.webhook_id == WEBHOOK.c.id,
+        DELIVERY.c.state == "waiting",
+        DELIVERY.c.next_try_at <= func.now(),
+    )
+    behind = WEBHOOK.c.position < select(func.max(EVENT.c.position)).scalar_subquery()
+    live = select(WEBHOOK).where(WEBHOOK.c.stopped_at.is_(None), free, open_now, or_(behind, due_now))
+    # One is locked at a time: whoever looks at the same moment finds the others.
+    live = live.order_by(WEBHOOK.c.id).limit(1).with_for_update(skip_locked=True)
+    looked_at: list[UUID] = []
     async with transaction(sessions, campaign_id) as session:
-        for hook in (await session.execute(live.with_for_update(skip_locked=True))).all():
+        while (hook := (await session.execute(live.where(WEBHOOK.c.id.not_in(looked_at)))).one_or_none()) is not None:
+            looked_at.append(hook.id)
             if not await is_let_in(session, campaign_id, hook.created_by):
                 end: dict[str, Any] = {"stopped_at": now, "stopped_because": REVOKED}
                 await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(end))

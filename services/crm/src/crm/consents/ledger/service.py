@@ -28,6 +28,7 @@ from crm.people.suppressions.service import open_again, suppress
 KnownConsent: TypeAlias = Consent
 
 CLOCKS_DIFFER = timedelta(minutes=10)
+_CONTACT: tuple[Use, ...] = ("email", "sms", "call")
 TARGETED_FROM = ADULT_FROM
 """Nobody at least a year under the voting age is targeted (Regulation (EU) 2024/900, art. 18(2))."""
 
@@ -109,6 +110,18 @@ def refused_contact(
         Consent.state == "withdrawn",
         Consent.source != "import",
     )
+
+
+async def who_refused_all_contact(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these people who refused e-mails, SMS and calls, whatever they agreed to before or since."""
+    refused = (
+        select(Consent.person_id)
+        .where(Consent.campaign_id == campaign_id, Consent.person_id.in_(ids), Consent.state == "withdrawn")
+        .where(Consent.use.in_(_CONTACT))
+        .group_by(Consent.person_id)
+        .having(func.count(Consent.use.distinct()) == len(_CONTACT))
+    )
+    return set(await session.scalars(refused))
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:

@@ -3,10 +3,12 @@ but where its name leads on the public internet.
 """
 
 import asyncio
+import heapq
 import json
+import math
 import random
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -18,6 +20,8 @@ from kit.web.tls import trusted_authorities
 TRIES = 8
 LONGEST_WAIT = 60.0
 TIMEOUT = 30.0
+MARGIN = 1.005
+"""Clocks differ by a little, and so do ways."""
 NOT_MODIFIED = 304
 Renew: TypeAlias = Callable[[str], Awaitable[str | None]]
 """Given the token that is refused, the one to use from now on; None when there is none to be had."""
@@ -33,25 +37,50 @@ class ServiceUnavailable(Exception):
 
 @dataclass
 class Pace:
-    """At most `limit` requests in any `seconds`, as their documentation has it, and a hundredth less.
+    """At most `limit` requests in any `seconds`, as their documentation has it. Whoever shares it waits in line.
 
-    Whoever shares it waits in line.
+    They count a request when it arrives, at some instant between its leaving and its answer, which on a busy machine
+    or line are far apart. Its place is free `seconds` after the answer, less what the quickest answer took, since the
+    request that takes the place is on its way for as long.
     """
 
     limit: int
     seconds: float
-    _sent: deque[float] = field(default_factory=lambda: deque[float]())
+    _free_at: list[float] = field(default_factory=lambda: list[float]())
+    _on_their_way: int = 0
+    _quickest: float = math.inf
     _line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _answered: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def wait(self, cost: int = 1) -> None:
+    @asynccontextmanager
+    async def place(self, cost: int = 1) -> AsyncGenerator[None]:
+        """Wait until a request that counts as `cost` may leave; to be left when its answer is there."""
         clock = asyncio.get_running_loop()
         async with self._line:
             for _ in range(cost):
-                if len(self._sent) >= self.limit:
-                    # They count when it arrives, we when it leaves.
-                    await asyncio.sleep(max(0.0, self._sent[0] + self.seconds * 1.01 - clock.time()))
-                    self._sent.popleft()
-                self._sent.append(clock.time())
+                await self._wait(clock.time)
+                self._on_their_way += 1
+        left = clock.time()
+        try:
+            yield
+            self._quickest = min(self._quickest, clock.time() - left)
+        finally:
+            # Of one that was cut nobody knows when it arrived, or whether.
+            on_the_way = self._quickest if self._quickest < math.inf else 0.0
+            self._on_their_way -= cost
+            for _ in range(cost):
+                heapq.heappush(self._free_at, clock.time() - on_the_way + self.seconds * MARGIN)
+            self._answered.set()
+
+    async def _wait(self, now: Callable[[], float]) -> None:
+        while len(self._free_at) + self._on_their_way >= self.limit:
+            if not self._free_at:
+                self._answered.clear()
+                await self._answered.wait()
+            elif (wait := self._free_at[0] - now()) > 0:
+                await asyncio.sleep(wait)
+            else:
+                heapq.heappop(self._free_at)
 
 
 @dataclass(frozen=True)
@@ -95,12 +124,12 @@ class Line:
         """
         said, renewed = "aucune réponse", False
         for attempt in range(TRIES):
-            await self.pace.wait(cost)
             self.asked += 1
             wait = min(LONGEST_WAIT, 0.25 * 2**attempt) * (0.75 + random.random() / 2)
-            token = self.token
             try:
-                found = await self._send(method, path, token, given)
+                async with self.pace.place(cost):
+                    token = self.token
+                    found = await self._send(method, path, token, given)
                 if found.status_code == 401 and not renewed:
                     renewed = True
                     if await self._has_another(token):

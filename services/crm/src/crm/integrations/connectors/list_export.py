@@ -7,11 +7,11 @@ from kit.security.auth import Caller
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.models import Link, Run
 from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.vendor import Lists
-from crm.people.records.sync import read_cards
 from crm.segments.segments import service as segments
 
 MAX_AT_ONCE = 10_000

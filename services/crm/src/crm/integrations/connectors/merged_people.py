@@ -7,9 +7,9 @@ from kit.events.outbox import EVENT
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.models import Link
 from crm.integrations.connectors.transaction_log import Settling
-from crm.people.records.sync import read_cards
 
 
 async def merged_people(session: AsyncSession) -> dict[UUID, UUID]:

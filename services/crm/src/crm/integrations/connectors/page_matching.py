@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.integrations.connectors.card_sides import readable, side_of
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.models import Link
 from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.vendor import Theirs
 from crm.people.records.contacts import Channel
-from crm.people.records.sync import Card, people_at, read_cards
+from crm.people.records.sync import Card, people_at
 
 CHANNELS: tuple[Channel, ...] = ("email", "phone")
 

@@ -9,6 +9,7 @@ from kit.web.problems import Conflict, Problem
 
 from crm.consents.ledger.bulk_withdrawals import withdraw_all
 from crm.integrations.connectors.card_sides import side_of
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.models import Link
 from crm.integrations.connectors.page_matching import CHANNELS, Read
 from crm.integrations.connectors.three_way_merge import TAGS, Agreed, Decision, Side, settle
@@ -18,7 +19,7 @@ from crm.people.records.bulk_upsert import Done, store_people
 from crm.people.records.consent_uses import Use
 from crm.people.records.contacts import Channel
 from crm.people.records.schemas import PersonUpdate
-from crm.people.records.sync import Card, CardChange, correct_people, read_cards
+from crm.people.records.sync import Card, CardChange, correct_people
 
 _ALL_USES: tuple[Use, ...] = ("email", "sms", "call", "automated_call")
 

@@ -1,12 +1,15 @@
 """Several contacts written there at once, as fast as the vendor's limit lets one: waiting for answers costs nothing."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol
 
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Written
 
-AT_ONCE = 12
+AT_ONCE, NOT_NOTED = 16, 32
+"""So many are under way, and so many more at most may be there without having been noted: a vendor's limit does not
+wait for our database.
+"""
 GONE = "n'existe plus là-bas"
 
 
@@ -19,20 +22,26 @@ async def write_beside(vendor: Writes, some: Sequence[tuple[str | None, Change]]
     places: dict[object, list[int]] = {}
     for place, (_, change) in enumerate(some):
         places.setdefault(change.person_id, []).append(place)
-    room = asyncio.Semaphore(AT_ONCE)
+    room, held = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(NOT_NOTED)
 
     async def one_person(mine: list[int]) -> None:
-        async with room:
+        async with held:
             for place in mine:
                 their_id, change = some[place]
                 written, why = None, GONE
-                try:
-                    written = await vendor.write(their_id, change)
-                except NotTaken as refusal:
-                    why = f"refusé là-bas : {refusal}"
+                async with room:
+                    try:
+                        written = await vendor.write(their_id, change)
+                    except NotTaken as refusal:
+                        why = f"refusé là-bas : {refusal}"
                 await note([Outcome(place, written, why)])
 
-    tasks = [asyncio.create_task(one_person(mine)) for mine in places.values()]
+    await all_or_stop([one_person(mine) for mine in places.values()])
+
+
+async def all_or_stop(some: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Run them beside each other; where one raises, stop the others, and raise it."""
+    tasks = [asyncio.create_task(one) for one in some]
     try:
         await asyncio.gather(*tasks)
     except BaseException:

@@ -9,6 +9,7 @@ from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.vendor import Theirs
 
 LONG_AGO = datetime.fromtimestamp(0, UTC)
+_ERRORS = ("error", "fail", "failed", "failure")
 UNREADABLE = "fiche d'une forme que la documentation du service ne décrit pas : laissée telle quelle, des deux côtés"
 UNFAMILIAR = (
     "Le service répond autrement que sa documentation le dit{said}. Rien n'a été lu au-delà, rien n'est perdu : "
@@ -28,6 +29,13 @@ def member_of(found: Answer, *path: str, why: Callable[[Any], str]) -> Any:
     if found.status >= 400 or said is None:
         raise unfamiliar(f"réponse {found.status} : {why(found.body)}")
     return said
+
+
+def check_no_error(found: Answer, *, why: Callable[[Any], str]) -> None:
+    """Raise ServiceUnavailable where an answer below 400, of which little is documented, says that it is an error."""
+    said = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
+    if said.get("error") or said.get("errors") or str(said.get("status", "")).casefold() in _ERRORS:
+        raise unfamiliar(f"réponse {found.status} : {why(found.body)}")
 
 
 def list_of(found: Answer, *path: str, why: Callable[[Any], str]) -> list[Any]:

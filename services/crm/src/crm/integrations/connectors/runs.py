@@ -13,6 +13,7 @@ from kit.jobs import Work
 from kit.web.problems import Conflict, Problem
 from sqlalchemy import func, select
 
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.http_line import Refused, ServiceUnavailable
 from crm.integrations.connectors.interaction_sync import CAPPED, give_ours, take_theirs, takes
 from crm.integrations.connectors.kind_checks import INTERACTIONS
@@ -27,8 +28,8 @@ from crm.integrations.connectors.service import RunAsked, end_run
 from crm.integrations.connectors.three_way_merge import gives
 from crm.integrations.connectors.transaction_log import Settling
 from crm.integrations.connectors.undo import undo
-from crm.integrations.connectors.vendor import NotTaken, Place, Vendor
-from crm.people.records.sync import changed_people, read_cards
+from crm.integrations.connectors.vendor import NotTaken, Page, Place, Vendor
+from crm.people.records.sync import changed_people
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
@@ -126,18 +127,25 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
                 stored.since, stored.page = (place.since, place.page) if place else (newest or stored.since, 1)
                 if place is None:
                     stored.phase = "ours"
-                    if not stored.dry:
-                        connector.etag = page.etag
-                if not stored.dry and (read_to := stored.since) is not None:
-                    connector.their_since = max(read_to, connector.their_since or read_to)
-                if place is None and not stored.dry:
-                    await forget_hints(session, connector, stored.started_at)
         await push_waiting(work, vendor, run.id, caller_of(work))
         if not room:
             raise Stopped("capped", CAPPED)
+        if not run.dry:
+            await _keep_place(work, run.id, page)
         done += len(page.contacts)
         await work.progress(done, 0, f"{done} fiches lues là-bas")
     run.phase = "ours"
+
+
+async def _keep_place(work: Work, run_id: UUID, page: Page) -> None:
+    """Store that a page needs no second look, once all that it led to is written there: a vendor may be away before."""
+    async with work.transaction() as session:
+        stored, connector = await load_run(session, work.campaign_id, run_id)
+        if (read_to := stored.since) is not None:
+            connector.their_since = max(read_to, connector.their_since or read_to)
+        if page.next is None:
+            connector.etag = page.etag
+            await forget_hints(session, connector, stored.started_at)
 
 
 async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
@@ -165,15 +173,17 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
                 stored.our_at, stored.our_id = after
             if room and len(found) < at_once:
                 stored.phase = "interactions"
-                if not stored.dry:
-                    connector.our_at = until
         await push_waiting(work, vendor, run.id, caller_of(work))
         if not room:
             raise Stopped("capped", CAPPED)
         await work.progress(0, 0, "fiches d'ici comparées")
         if len(found) < at_once:
-            run.phase = "interactions"
-            return
+            break
+    run.phase = "interactions"
+    if not run.dry:
+        async with work.transaction() as session:
+            _, connector = await load_run(session, work.campaign_id, run.id)
+            connector.our_at = until
 
 
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:

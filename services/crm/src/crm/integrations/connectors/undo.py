@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.card_sides import side_of
+from crm.integrations.connectors.cards import read_cards
 from crm.integrations.connectors.interaction_sync import undo_interaction
 from crm.integrations.connectors.models import Entry, Link, Trace
 from crm.integrations.connectors.three_way_merge import hashed
@@ -20,7 +21,7 @@ from crm.integrations.connectors.transaction_log import PAYLOAD, link_of
 from crm.integrations.connectors.vendor import Change, NotTaken, Vendor
 from crm.people.records.contacts import Channel
 from crm.people.records.schemas import PersonUpdate
-from crm.people.records.sync import CardChange, correct_people, read_cards, take_back
+from crm.people.records.sync import CardChange, correct_people, take_back
 
 UNDONE = (
     *("created_ours", "updated_ours", "created_theirs", "updated_theirs"),

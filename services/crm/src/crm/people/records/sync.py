@@ -21,6 +21,7 @@ from crm.people.records.addresses import new_point
 from crm.people.records.bulk_people import find_at_address, tell_changes
 from crm.people.records.completion import bump
 from crm.people.records.conditions import people_within
+from crm.people.records.consent_uses import CHANNEL_OF
 from crm.people.records.contacts import MAX_CONTACTS, Channel, normalise
 from crm.people.records.entry_checks import check_masked
 from crm.people.records.field_selections import INDEXED
@@ -36,7 +37,8 @@ from crm.people.suppressions.service import closed_among
 class Card:
     """A decrypted person. `email` and `phone` are the first of their channel.
 
-    `refuses_email`: they refused e-mails; `closed`: no channel may be used.
+    `agrees_to_contact`: to e-mails, SMS or calls; `refuses_email`: they refused e-mails; `closed`: no channel may be
+    used.
     """
 
     person_id: UUID
@@ -51,6 +53,7 @@ class Card:
     phone: str | None
     tags: tuple[str, ...]
     agrees_to_email: bool
+    agrees_to_contact: bool
     refuses_email: bool
     closed: bool
 
@@ -84,6 +87,7 @@ async def read_cards(session: AsyncSession, campaign_id: UUID, ids: Collection[U
             phone=first.get((person.id, "phone")),
             tags=tuple(person.tags),
             agrees_to_email="email" in person.uses,
+            agrees_to_contact=not CHANNEL_OF.keys().isdisjoint(person.uses),
             refuses_email=not usable.get((person.id, "email"), True),
             closed=not usable.get((person.id, "phone"), True) and not usable.get((person.id, "email"), False),
         )

@@ -20,8 +20,8 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Answer, Line, Pace
-from crm.integrations.connectors.parallel_writes import AT_ONCE, GONE
-from crm.integrations.connectors.readable_rows import list_of, read_rows, unfamiliar
+from crm.integrations.connectors.parallel_writes import AT_ONCE, GONE, all_or_stop
+from crm.integrations.connectors.readable_rows import list_of, member_of, read_rows, unfamiliar
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Theirs, Written
 from crm.integrations.connectors.vendors.brevo_contacts import Attributes, why
 
@@ -140,6 +140,7 @@ class Brevo:
         if answer.status >= 400:
             await note([Outcome(place, None, f"refusé là-bas : {why(answer.body)}") for place in made])
             return []
+        member_of(answer, "processId", why=why)
         waiting, idle = dict(made), 0
         for look in range(LOOKS):
             there = {
@@ -217,6 +218,7 @@ class Brevo:
             if answer.status == 204:
                 await note([Outcome(place, Written(one, before[one].side), "") for place, one, _ in waiting])
                 return
+            _check_done(answer)
             missing = _missing(answer)
             if not missing or not all(one < len(waiting) for one in missing):
                 await self._change_each(waiting, before, note)
@@ -234,13 +236,14 @@ class Brevo:
             async with room:
                 path, query = f"/contacts/{their_id}", {"identifierType": "contact_id"}
                 answer = await self.line.ask("PUT", path, params=query, json=names.changed(change), absent=True)
+            _check_done(answer)
             if answer.status == 204:
                 await note([Outcome(place, Written(their_id, before[their_id].side), "")])
             else:
                 said = GONE if answer.status == 404 else f"refusé là-bas : {why(answer.body)}"
                 await note([Outcome(place, None, said)])
 
-        await asyncio.gather(*(one(*each) for each in some))
+        await all_or_stop([one(*each) for each in some])
 
     async def _before(self, ids: Sequence[str]) -> dict[str, Theirs]:
         found: dict[str, Theirs] = {}
@@ -249,6 +252,12 @@ class Brevo:
             rows = list_of(await self.line.ask("GET", "/contacts", params=asked), "contacts", why=why)
             found |= {one.id: one for one in read_rows(rows, (await self._names()).read) if not one.unreadable}
         return found
+
+
+def _check_done(answer: Answer) -> None:
+    """Raise ServiceUnavailable for an answer that is neither a refusal nor the empty one that they document."""
+    if answer.status < 400 and answer.status != 204:
+        raise unfamiliar(f"réponse {answer.status} : {why(answer.body)}")
 
 
 def _missing(answer: Answer) -> set[int]:

@@ -26,7 +26,13 @@ SIZE = 500
 TRIES = 4
 """Somebody else may put the file back while we change it."""
 LONGEST_ID = 100
-_YES = {"1", "oui", "true", "vrai", "x", "yes"}
+_YES = {"1", "oui", "o", "true", "vrai", "x", "y", "yes"}
+_NO = {"", "0", "non", "n", "false", "faux", "no", "-"}
+NOT_KEPT = (
+    "Le fichier n'a pas gardé ce qui y a été écrit, ou change sans cesse : vérifiez que l'adresse peut être écrite, "
+    "puis relancez. Rien n'est perdu."
+)
+NEITHER = "ligne laissée telle quelle : l'accord ou le refus n'y est ni oui ni non (« oui », « x », « non » ou rien)"
 _DELIMITERS = ";,\t"
 _TAGS = ","
 
@@ -108,7 +114,7 @@ class CsvFile:
                     ]
                 )
                 return
-        raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
+        raise ServiceUnavailable(NOT_KEPT)
 
     async def remove(self, their_id: str) -> None:
         for _ in range(TRIES):
@@ -117,7 +123,7 @@ class CsvFile:
             rows = {key: dict(row) for key, row in table.rows.items() if key != their_id}
             if len(rows) == len(table.rows) or await self._put(table, rows):
                 return
-        raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
+        raise ServiceUnavailable(NOT_KEPT)
 
     async def ids(self) -> AsyncIterator[set[str]]:
         table = self._table or await self._get(None)
@@ -138,7 +144,10 @@ class CsvFile:
         return _parse(found.text, self._mapping, found.headers.get("etag"))
 
     async def _put(self, table: Table, rows: Mapping[str, Row]) -> bool:
-        """Write the file and return True; False if somebody changed it since it was read."""
+        """Write the file and return True; False if somebody changed it since it was read, or it was not kept.
+
+        A 200 may hold an error, and a page to log in: what was written is read again.
+        """
         if rows == table.rows:
             return True
         output = io.StringIO()
@@ -155,6 +164,10 @@ class CsvFile:
             return False
         if found.status >= 400:
             raise ServiceUnavailable(f"Le fichier ne peut pas être écrit là-bas : réponse {found.status}.")
+        kept = await self._get(None)
+        changed = {key for key in table.rows.keys() | rows.keys() if table.rows.get(key) != rows.get(key)}
+        if kept is None or any(kept.rows.get(key) != rows.get(key) for key in changed):
+            return False
         if self._table is not None:
             # What somebody else put there since it was read is still to be read: the next run reads it all again.
             alone = table.etag is not None and table.etag == self._table.etag
@@ -173,12 +186,15 @@ class CsvFile:
         known = rows.get(key)
         if known is not None and None in known.values():
             return "refus : la ligne est incomplète dans le fichier"
-        before = None if known is None else self._read(key, known, datetime.now(UTC), "").side
+        there = None if known is None else self._read(key, known, datetime.now(UTC), "")
+        if there is not None and there.unreadable and not change.closed:
+            return NEITHER
+        before = there.side if there else None
         row = rows.setdefault(key, {**dict.fromkeys(columns, ""), self._mapping["id"]: key})
         said = dict(change.fields)
         if change.tags is not None:
-            there = (before.tags if before else None) or frozenset()
-            said["tags"] = _TAGS.join(sorted(there - change.off | change.tags))
+            known_tags = (before.tags if before else None) or frozenset()
+            said["tags"] = _TAGS.join(sorted(known_tags - change.off | change.tags))
         if change.subscribed is not None or change.closed:
             said["subscribed"] = "oui" if change.subscribed and not change.closed else "non"
         if change.closed:
@@ -191,7 +207,13 @@ class CsvFile:
         said = {name: cell.strip() for name, cell in cells.items() if cell is not None}
         fields = {name: said[name] for name in FIELDS if name in said}
         tags = frozenset(tag.strip() for tag in said["tags"].split(_TAGS) if tag.strip()) if "tags" in said else None
-        subscribed, closed = (_is_yes(said[name]) if name in said else None for name in ("subscribed", "closed"))
+        try:
+            subscribed, closed = (_is_yes(said[name]) if name in said else None for name in ("subscribed", "closed"))
+        except ValueError:
+            # A no that cannot be read would be lost.
+            return Theirs(
+                key, Side({}, None, None, None), now, refused=(NEITHER, *((why,) if why else ())), unreadable=True
+            )
         side = Side(fields, tags, subscribed, closed)
         return Theirs(key, side, now, _uuid(key), None, (why,) if why else ())
 
@@ -223,7 +245,10 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
 
 
 def _is_yes(said: str) -> bool:
-    return said.casefold() in _YES
+    """Raises ValueError for a cell that is neither a yes nor a no."""
+    if (plain := said.casefold()) not in _YES | _NO:
+        raise ValueError
+    return plain in _YES
 
 
 def _uuid(said: str) -> UUID | None:

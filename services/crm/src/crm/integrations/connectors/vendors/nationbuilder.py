@@ -17,7 +17,7 @@ from kit.events.webhooks.address_guard import Reach
 from crm.integrations.connectors.credentials import Credentials, Keep
 from crm.integrations.connectors.http_line import Line, Pace, Refused
 from crm.integrations.connectors.parallel_writes import write_beside
-from crm.integrations.connectors.readable_rows import LONG_AGO, read_rows, text_of
+from crm.integrations.connectors.readable_rows import LONG_AGO, check_no_error, read_rows, text_of
 from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Page, Place, Single, Theirs, Written
 from crm.integrations.connectors.vendors.nationbuilder_lists import NationJournal, NationLists, one_of, rows_of, why
@@ -172,8 +172,12 @@ class NationBuilder:
             if found.status >= 400:
                 # Taken for done it would look, the next time, as if they had taken it off.
                 raise NotTaken(f"étiquette : {why(found.body)}")
+            one_of(found)
         for tag in sorted(set(taggings) & off):
-            await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
+            found = await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
+            if found.status >= 400 and found.status != 404:
+                raise NotTaken(f"étiquette : {why(found.body)}")
+            check_no_error(found, why=why)
 
     async def _tag(self, name: str) -> str:
         """Return the tag's id, made if needed; for a known name they give the existing one, whatever its capitals."""

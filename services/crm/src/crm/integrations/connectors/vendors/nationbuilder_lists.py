@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from crm.integrations.connectors.http_line import Answer, Line, ServiceUnavailable
-from crm.integrations.connectors.readable_rows import unfamiliar
+from crm.integrations.connectors.readable_rows import member_of, unfamiliar
 from crm.integrations.connectors.vendor import NotTaken, VendorInteraction
 
 SIZE = 100
@@ -49,7 +49,7 @@ class NationJournal:
         found = await self.line.ask("POST", "/contacts", json={"data": {"type": "contacts", "attributes": said}})
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        return str(found.body["data"]["id"])
+        return str(one_of(found)["data"]["id"])
 
     async def remove(self, number: str) -> None:
         await self.line.ask("DELETE", f"/contacts/{number}", absent=True)
@@ -75,7 +75,7 @@ class NationLists:
         found = await self.line.ask("POST", "/lists", json={"data": {"type": "lists", "attributes": said}})
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        return str(found.body["data"]["id"])
+        return str(one_of(found)["data"]["id"])
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
         """Add sign-ups to a list, and wait: they do it later, and are polled until it is done. Raises NotTaken."""
@@ -83,14 +83,15 @@ class NationLists:
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        token = str(found.body["token"])
+        token = str(member_of(found, "token", why=why))
         for look in range(LOOKS):
             await asyncio.sleep(min(LONGEST_NAP, 0.5 * 2**look))
-            said: dict[str, Any] = (await self.line.ask("GET", f"/async_processes/{token}")).body
-            if said.get("status") == "completed":
+            looked = await self.line.ask("GET", f"/async_processes/{token}")
+            status = member_of(looked, "status", why=why)
+            if status == "completed":
                 return
-            if said.get("status") in FAILED:
-                raise NotTaken(str(said.get("message") or "traitement refusé")[:200])
+            if status in FAILED:
+                raise NotTaken(str(looked.body.get("message") or "traitement refusé")[:200])
         raise NotTaken("le traitement n'en finit pas là-bas : relancez plus tard, personne n'y sera deux fois")
 
     async def remove(self, number: str) -> None:

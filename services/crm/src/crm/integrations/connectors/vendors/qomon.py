@@ -20,8 +20,8 @@ from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
 from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
-from crm.integrations.connectors.parallel_writes import write_beside
-from crm.integrations.connectors.readable_rows import list_of, member_of, read_rows
+from crm.integrations.connectors.parallel_writes import all_or_stop, write_beside
+from crm.integrations.connectors.readable_rows import check_no_error, list_of, member_of, read_rows
 from crm.integrations.connectors.vendor import Change, Note, NotTaken, Outcome, Page, Place, Written
 from crm.integrations.connectors.vendors.qomon_contacts import (
     OURS,
@@ -42,6 +42,8 @@ LOOKS = 8
 """How often an upsert is looked for, at growing distances: some twenty seconds."""
 SOUGHT = 50
 """How many e-mails one search asks for."""
+BESIDE = 2
+"""Searches whose people are made at once: while one waits to see what became of its own, the other's leave."""
 SILENT = "l'envoi n'a rien écrit, sans dire pourquoi"
 _EVER = 24 * 365 * 20
 _SEARCHED = {"email": "mail", "surname": "surname", "first_names": "firstname"}
@@ -94,8 +96,13 @@ class Qomon:
             for place, (their_id, change) in enumerate(some)
             if their_id is None and mails[mail := change.fields.get("email", "").casefold()] == 1 and mail
         ]
-        for start in range(0, len(together), SOUGHT):
-            await self._make_some([(place, some[place][1]) for place in together[start : start + SOUGHT]], note)
+        room = asyncio.Semaphore(BESIDE)
+
+        async def make(places: Sequence[int]) -> None:
+            async with room:
+                await self._make_some([(place, some[place][1]) for place in places], note)
+
+        await all_or_stop([make(together[start : start + SOUGHT]) for start in range(0, len(together), SOUGHT)])
         alone = [place for place in range(len(some)) if place not in set(together)]
 
         async def note_alone(back: Sequence[Outcome]) -> None:
@@ -184,9 +191,12 @@ class Qomon:
         contact = whole(was) | said_of(change, was)
         path, body = f"/contacts/{their_id}", {"data": {"contact": contact}}
         answer = await self.line.ask("PATCH", path, json=body, cost=SYNCHRONOUS_COST, absent=True)
-        if answer.status >= 400 and answer.status != 404:
+        if answer.status == 404:
+            return False
+        if answer.status >= 400:
             raise NotTaken(why_of(answer.body))
-        return answer.status != 404
+        member_of(answer, "data", "contact", why=why_of)
+        return True
 
     async def _make(self, change: Change) -> Written:
         data = said_of(change, {})
@@ -202,6 +212,7 @@ class Qomon:
         answer = await self.line.ask("POST", "/contacts/upsert", json={"kind": "contact", "data": data})
         if answer.status >= 400:
             raise NotTaken(why_of(answer.body))
+        check_no_error(answer, why=why_of)
 
     async def _look_for(self, change: Change, look: Callable[[], Awaitable[list[dict[str, Any]]]]) -> dict[str, Any]:
         for attempt in range(LOOKS):
