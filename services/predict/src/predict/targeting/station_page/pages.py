@@ -14,7 +14,7 @@ from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.levels import is_large
-from predict.targeting.field_actions.effects import LABELS, Kind
+from predict.targeting.field_actions.effects import Kind, kinds_in
 from predict.targeting.priorities import score_rows, service
 from predict.targeting.priorities.page_rows import Row, rows_of_hours, rows_of_stations
 from predict.targeting.stations import service as stations
@@ -49,6 +49,7 @@ async def show_station(request: Request, session: Session, caller: Reader, stati
         ranking=ranking,
         station=told,
         counted=counted,
+        has_doors=Kind.DOOR_TO_DOOR in kinds_in(state.territory),
         works=await _compare_work(session, caller, state, told) if told.net else [],
     )
 
@@ -62,8 +63,8 @@ async def _compare_work(session: AsyncSession, caller: Caller, state: CampaignSt
     if told.station not in keys:
         return [Work("", row) for row in rows_of_stations([told])]
     works: list[Work] = []
-    for kind in Kind:
+    for kind, label in kinds_in(state.territory).items():
         scored = await service.score_kind(situation, kind)
         hours = score_rows.tell_rows(situation, scored, caller, {}, [keys.index(told.station)])
-        works += [Work(LABELS[kind], row) for row in rows_of_hours(situation, kind, {told.station: told}, hours)]
+        works += [Work(label, row) for row in rows_of_hours(situation, kind, {told.station: told}, hours)]
     return sorted(works, key=lambda work: work.row.hourly.expected, reverse=True)
