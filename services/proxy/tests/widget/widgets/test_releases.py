@@ -53,11 +53,11 @@ async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient
 async def test_all_that_a_visitor_loads_is_under_ten_thousand_bytes(voter: AsyncClient, campaign_id: UUID) -> None:
     whole = 0
     public = f"/v1/public/campaigns/{campaign_id}"
-    for path in ("/w/v1/loader.js", f"/w/{releases.CURRENT}/form.js", f"{public}/form", f"{public}/challenge"):
+    for path in ("/embed/v1/loader.js", f"/w/{releases.CURRENT}/form.js", f"{public}/form", f"{public}/challenge"):
         answer = await voter.get(path, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["Content-Encoding"] == "gzip"
         whole += answer.num_bytes_downloaded
-    whole += len(gzip.compress((await voter.get(f"/w/v1/frame/{campaign_id}")).content, 9))
+    whole += len(gzip.compress((await voter.get(f"/demande/{campaign_id}/cadre")).content, 9))
     assert whole <= 10_000
 
 
@@ -102,7 +102,7 @@ async def test_only_the_campaigns_sites_may_frame_the_form(
 ) -> None:
     frame = f"/w/v1/frame/{campaign_id}"
     alone = (await voter.get(frame)).headers["Content-Security-Policy"]
-    assert alone.endswith("frame-ancestors 'self' ")
+    assert alone.endswith("frame-ancestors 'self'")
     await coordinator.put("/v1/sites", json={"origins": ["https://a.fr", "https://b.fr"]})
     answer = await voter.get(frame, params={"lang": "en", "kind": "offer"})
     policy = answer.headers["Content-Security-Policy"]

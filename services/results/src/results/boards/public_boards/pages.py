@@ -9,12 +9,14 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.frame_headers import frame_headers
+from kit.embeds.snippets import FRAME, Embed
 from kit.pages.forms import read_form, whole_number
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
-from kit.security.links import Link
+from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
 from kit.web.headers import PAGE_POLICY
 from kit.web.problems import NotFound
@@ -45,17 +47,14 @@ async def show_shared_board(
 
     `wall`: large and dark, for the projector of a room.
     """
-    _check(link.purpose)
-    chosen = round or await newest_round(link.session, link.campaign_id)
-    gate = await open_public_gate(link.session, link.campaign_id)
     headers = {"Content-Security-Policy": await _policy(link.session), "Cross-Origin-Opener-Policy": "unsafe-none"}
-    if gate.confidential_until(chosen):
-        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
-    gate.check_sums(chosen)
-    board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
-    recent = await recent_changes(link.session, board)
-    about = {"board": board, "recent": recent, "token": token, "wall": wall}
-    return render(request, "public_boards/board.html", 200, headers, **about)
+    return await _board(request, link, token, round, headers, wall=wall)
+
+
+@router.get(f"/partage/{{token}}{FRAME}")
+async def show_framed_board(request: Request, link: Link, token: str, round: RoundNumber = None) -> Response:
+    """Show the same for the frame of a listed site, and behind the same gate."""
+    return await _board(request, link, token, round, frame_headers(await service.list_sites(link.session), "fr"))
 
 
 @router.get("/partage/{token}/feed.atom")
@@ -96,6 +95,21 @@ async def stream_shared_board(
         seen,
         lambda item: not item.gone and share in item.links and item.embargo.shows_sums(PUBLIC, chosen),
     )
+
+
+async def _board(
+    request: Request, link: KnownLink, token: str, round: int | None, headers: dict[str, str], *, wall: bool = False
+) -> Response:
+    _check(link.purpose)
+    chosen = round or await newest_round(link.session, link.campaign_id)
+    gate = await open_public_gate(link.session, link.campaign_id)
+    if gate.confidential_until(chosen):
+        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
+    gate.check_sums(chosen)
+    board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
+    recent = await recent_changes(link.session, board)
+    about = {"board": board, "recent": recent, "token": token, "wall": wall}
+    return render(request, "public_boards/board.html", 200, headers, **about)
 
 
 async def _policy(session: AsyncSession) -> str:
@@ -170,6 +184,11 @@ async def put_sites(
     )
 
 
+def _root(request: Request) -> str:
+    settings = request.app.state.settings
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}"
+
+
 async def _page(
     request: Request,
     session: Session,
@@ -194,5 +213,5 @@ async def _page(
         subject=caller.subject,
         form=form,
         said=message,
-        made=new_url,
+        made=Embed("board", new_url, "Les résultats en direct", _root(request), height=900) if new_url else None,
     )
