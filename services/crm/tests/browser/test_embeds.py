@@ -141,3 +141,32 @@ async def test_a_link_that_leads_elsewhere_stays_a_link(browser: Browser, addres
         await expect(page.get_by_role("link", name="Là")).to_be_visible()
         assert await page.locator("iframe").count() == 0
         assert [one.partition(":")[0] for one in said] == ["isoloir"]
+
+
+@pytest.mark.parametrize("way", ["page", "snippet", "visitor"])
+async def test_both_are_read_in_portuguese_by_the_page_the_snippet_or_the_visitor(
+    browser: Browser, client: AsyncClient, address: str, form: list[str], meetings: list[str], way: str
+) -> None:
+    for pasted, sentence in ((form, "Inscrever-me"), (meetings, "Reuniões e encontros")):
+        code = pasted[0]
+        if way == "page":
+            code = f'<div lang="pt-PT">{code}</div>'
+        if way == "snippet":
+            code = code.replace("<a data-isoloir", '<a data-lang="pt" data-isoloir')
+        site = EmbeddingSite(address, code)
+        async with hosting(site) as origin:
+            await client.put(SITES, json={"origins": [origin]})
+            async with opened(browser, site) as (page, _):
+                frame = shown(page)
+                if way == "visitor":
+                    await frame.get_by_role("link", name="Português").click()
+                await frame.get_by_text(sentence).first.wait_for()
+                assert await frame.locator("html").get_attribute("lang") == "pt"
+                assert await faults(page, f"embed-pt-{way}-{sentence[:6]}") == []
+                if pasted is form:
+                    await frame.get_by_label("Nome próprio").fill("Inês")
+                    await frame.get_by_role("button").click()
+                    await frame.get_by_role("alert").get_by_text("Indique um endereço de e-mail").wait_for()
+                    await frame.get_by_label("Endereço de e-mail").fill("ines@exemplo.pt")
+                    await frame.get_by_role("button").click()
+                    await frame.get_by_text("Obrigado!").wait_for()

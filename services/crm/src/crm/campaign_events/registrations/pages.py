@@ -38,7 +38,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
 SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
 Typed = Annotated[str, Form(max_length=300)]
-Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
+Lang = Annotated[str, Query(max_length=5, description="`en` or `pt`, else French.")]
 
 
 @router.get("/r/{campaign_id}")
@@ -230,7 +230,7 @@ async def _public(
         is_over=campaign_event.status == "held" or campaign_event.starts_at <= now,
         is_full=campaign_event.capacity is not None and counts["coming"] >= campaign_event.capacity,
         framed=framed,
-        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
+        bad=texts.error(bad),
         fault=(bad.pointer or "").strip("/") if bad else "",
         typed=typed or {},
         taken=taken,
@@ -263,7 +263,7 @@ async def _own(
         headers={"Content-Language": texts.lang},
         texts=texts,
         words=texts.words,
-        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
+        bad=texts.error(bad),
     )
 
 
