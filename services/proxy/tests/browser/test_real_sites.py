@@ -107,3 +107,36 @@ async def test_the_loader_of_every_embed_carries_the_form(
         assert said == []
     assert wrong == []
     assert len((await coordinator.get("/v1/requests")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("way", ["page", "snippet", "visitor"])
+async def test_the_form_is_filled_in_in_portuguese(
+    browser: Browser, host: Host, coordinator: AsyncClient, way: str
+) -> None:
+    code = (await pasted(coordinator))[0]
+    if way == "page":
+        code = f'<div lang="pt-PT">{code}</div>'
+    if way == "snippet":
+        code = code.replace("<a data-isoloir", '<a data-lang="pt" data-isoloir')
+    site = EmbeddingSite(host.service, code)
+    async with hosting(site) as origin:
+        await coordinator.put("/v1/sites", json={"origins": [origin]})
+        async with opened(browser, site) as (page, said):
+            form = shown(page)
+            if way == "visitor":
+                await form.get_by_role("link", name="Português").click()
+            await form.get_by_text("não é um serviço do Estado").wait_for()
+            await form.get_by_text("Aceito que a equipa de campanha").wait_for()
+            assert await form.locator(".all").evaluate("one => getComputedStyle(one).backgroundColor") == (
+                "rgb(255, 248, 238)"
+            )
+            wrong = await faults(page, f"embed-proxy-pt-{way}")
+            await form.locator("button.act").click()
+            await form.get_by_role("alert").get_by_text("Escolha pelo menos uma volta").wait_for(timeout=PATIENCE)
+            wrong += await faults(page, f"embed-proxy-pt-{way}-wrong")
+            await fill(form)
+            await form.locator("button.act").click()
+            await form.get_by_role("heading", name="O seu pedido está registado").wait_for(timeout=PATIENCE)
+            wrong += await faults(page, f"embed-proxy-pt-{way}-done")
+        assert [one for one in said if "422" not in one] == []
+    assert wrong == []

@@ -176,7 +176,8 @@ class PageTexts:
     languages = LANGUAGES
 
     def __init__(self, asked: str) -> None:
-        self.lang: Language = next((one for one in LANGUAGES if one == asked[:2].lower()), "fr")
+        spoken: list[Language] = [one for one in LANGUAGES if one == asked[:2].lower()]
+        self.lang: Language = spoken[0] if spoken else "fr"
         self.words: Mapping[str, str] = _WORDS[self.lang] | AGREED[self.lang]
         self.query = "" if self.lang == "fr" else f"?lang={self.lang}"
         self.skip = _SKIP[self.lang]

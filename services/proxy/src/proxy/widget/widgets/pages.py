@@ -1,6 +1,6 @@
 """The page inside the frame, from our own origin, so that the embedding page cannot read keystrokes."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -58,7 +58,10 @@ async def _frame(
             "Cette version du formulaire à intégrer n'existe pas.", "There is no such version of the embedded form."
         )
     campaign = await get_campaign(session, campaign_id)
-    language: Literal["fr", "en"] = "en" if lang == "en" else "fr"
+    form = releases.form_of(known_version, lang[:2].lower())
+    language = next((code for code, name in releases.FORMS.items() if name == form), "fr")
+    if lang == "en" and not releases.is_dressed(known_version):
+        language = "en"  # one script for both
     sites = await list_origins(session, campaign_id, "sites")
     frame = render(
         request,
@@ -66,7 +69,7 @@ async def _frame(
         headers=frame_headers(sites, language),
         lang=language,
         kind=kind if kind in ("request", "offer") else "both",
-        script=f"w/{known_version}/{releases.form_of(known_version, language)}",
+        script=f"w/{known_version}/{form}",
         dressed=releases.is_dressed(known_version),
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,

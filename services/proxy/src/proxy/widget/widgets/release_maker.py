@@ -13,7 +13,7 @@ from pathlib import Path
 from kit.embeds.release_maker import shorten, theme
 
 HERE = Path(__file__).parent
-FORMS = {"fr": "form.js", "en": "form-en.js"}
+FORMS = {"fr": "form.js", "en": "form-en.js", "pt": "form-pt.js"}
 
 
 def make_release(version: str) -> None:

@@ -1,5 +1,8 @@
 /* Isoloir: the form itself, in the frame or inline. What is typed stays in memory until it is sent. */
-/* TEXTS: those of one language stand here; LANG is its name. */
+/* TEXTS: those of one language stand here; LANG is its name. Problems are said in French and English: a language that
+   has `errors` says them by field, and leaves what has no field, marked, in French. */
+const LANGUAGES = { fr: "Français", en: "English", pt: "Português" };
+const IN_FRAME = document.documentElement.hasAttribute("data-isoloir-frame");
 const FIELD_OF = {
   "civil_status/first_names": "first_names", "civil_status/surname": "surname",
   "civil_status/used_surname": "used_surname", "civil_status/born_on": "born_day",
@@ -168,6 +171,9 @@ class Form extends HTMLElement {
     this.summary = make("div", { class: "bad", tabindex: "-1", role: "alert", hidden: true });
     const title = this.both ? say.title.both : say.title[this.kind];
     const head = [
+      IN_FRAME ? make("p", { class: "small" }, ...Object.entries(LANGUAGES).flatMap(([lang, name], place) => [
+        place ? " · " : "", lang === LANG ? make("strong", {}, name) : make("a", { lang, hreflang: lang, href: this.other(lang) }, name),
+      ])) : "",
       this.heading(0, { class: "title" }, title),
       make("p", { class: "note" }, say.who.replace("{candidate}", facts.candidate)),
       facts.demo ? make("p", { class: "note" }, make("strong", {}, say.demo)) : "",
@@ -176,7 +182,7 @@ class Form extends HTMLElement {
       this.all.replaceChildren(...head, make("p", { class: "bad" }, say.closed));
       return;
     }
-    const day = new Intl.DateTimeFormat(this.lang === "en" ? "en-GB" : "fr-FR", { dateStyle: "long", timeZone: "UTC" });
+    const day = new Intl.DateTimeFormat({ en: "en-GB", pt: "pt-PT" }[LANG] || "fr-FR", { dateStyle: "long", timeZone: "UTC" });
     const number = { inputmode: "numeric" };
     this.form = make(
       "form", { novalidate: true, onsubmit: (event) => this.send(event) },
@@ -244,6 +250,13 @@ class Form extends HTMLElement {
     this.turn(this.kind);
   }
 
+  // The same frame in another language, in the same colours.
+  other(lang) {
+    const address = new URL(location);
+    address.searchParams.set("lang", lang);
+    return address;
+  }
+
   turn(kind) {
     this.kind = kind;
     this.can.hidden = kind !== "offer";
@@ -301,10 +314,10 @@ class Form extends HTMLElement {
         this.pending = null;
         this.refuse(error.problem);
       } else if (error instanceof TypeError) {
-        this.show([["", navigator.onLine ? this.say.fault : this.say.offline]]);
+        this.show([["", navigator.onLine ? this.say.fault : this.say.offline]], true);
         addEventListener("online", () => (this.status.textContent = unbroken(this.say.back)), { once: true });
       } else {
-        this.show([["", this.say.fault]]);
+        this.show([["", this.say.fault]], true);
       }
     } finally {
       this.busy = false;
@@ -317,18 +330,20 @@ class Form extends HTMLElement {
     for (const one of problem.errors || [{ pointer: problem.pointer, detail: problem.detail }]) {
       const place = (one.pointer || "").slice(1);
       const field = place.startsWith("rounds") ? "rounds" : FIELD_OF[place] || "";
-      if (!found.has(field || one.detail)) found.set(field || one.detail, [field, one.detail]);
+      if (!found.has(field || one.detail)) found.set(field || one.detail, [field, this.say.errors?.[field] || one.detail]);
     }
     const order = [...this.form.elements].map((one) => one.name);
     this.show([...found.values()].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0])));
   }
 
-  show(errors) {
+  // `ours`: the words are of this file.
+  show(errors, ours) {
+    this.foreign = this.say.errors && !ours && "fr";
     for (const said of this.form.querySelectorAll(".error")) said.hidden = true;
     for (const input of this.form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
     this.summary.hidden = !errors.length;
     const items = errors.map(([field, text]) => {
-      if (!field) return make("li", {}, text);
+      if (!field) return make("li", { lang: this.foreign }, text);
       const said = this.root.getElementById(`${field}-error`);
       said.textContent = unbroken(text);
       said.hidden = false;
@@ -355,7 +370,7 @@ class Form extends HTMLElement {
     const title = this.heading(0, { class: "title", tabindex: "-1" }, say.done[this.kind]);
     this.all.replaceChildren(
       title,
-      ...receipt.warnings.map((text) => make("p", { class: "note" }, text)),
+      ...receipt.warnings.map((text) => make("p", { class: "note", lang: say.errors && "fr" }, text)),
       make("p", { class: "note" }, say.keep),
       make("p", {},
         make("a", { ...out, href: receipt.status_url }, `${say.follow} (${say.window})`),
@@ -370,7 +385,7 @@ class Form extends HTMLElement {
 if (!customElements.get("isoloir-proxy-form")) customElements.define("isoloir-proxy-form", Form);
 
 /* In the frame: the theme comes in the fragment, and the page around hears of height and of the end, no more. */
-if (document.documentElement.hasAttribute("data-isoloir-frame")) {
+if (IN_FRAME) {
   const given = new URLSearchParams(location.hash.slice(1));
   const page = new CSSStyleSheet();
   page.replaceSync("html{color-scheme:light}body{margin:0}");
