@@ -89,3 +89,45 @@ async def test_without_script_the_plain_frame_shows_it(
         await client.put("/v1/public-board-sites", json={"sites": [origin]})
         async with opened(browser, site, scripts=False) as (page, _):
             await expect(shown(page).get_by_role("heading", name="Soirée électorale")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "way"), [("en", "page"), ("pt", "snippet"), ("pt", "visitor")])
+async def test_the_board_is_read_in_three_languages_and_stays_live(
+    browser: Browser,
+    client: AsyncClient,
+    address: str,
+    pasted: list[str],
+    sessions: Sessions,
+    campaign_id: UUID,
+    sheet: Make,
+    lang: str,
+    way: str,
+) -> None:
+    await move_clock(sessions, campaign_id, EARLY)
+    nothing = {"en": "Nothing before 20", "pt": "Nada antes das 20"}[lang]
+    votes = {"en": "Votes", "pt": "Votos"}[lang]
+    code = f'<div lang="{lang}">{pasted[0]}</div>' if way == "page" else pasted[0]
+    if way == "snippet":
+        code = code.replace("<a data-isoloir", f'<a data-lang="{lang}" data-isoloir')
+    site = EmbeddingSite(address, code)
+    async with hosting(site) as origin:
+        await client.put("/v1/public-board-sites", json={"sites": [origin]})
+        async with opened(browser, site) as (page, said):
+            frame = shown(page)
+            if way == "visitor":
+                await frame.get_by_role("link", name="Português").click()
+            await frame.get_by_text(nothing).wait_for()
+            await frame.get_by_text("art. L. 52").wait_for()  # the law's own words stay, in French
+            assert await frame.get_by_text("680").count() == 0
+            wrong = await faults(page, f"embed-board-{lang}-{way}-sealed")
+            await move_clock(sessions, campaign_id, CLOSE)
+            await frame.get_by_role("link", name={"en": "Refresh", "pt": "Atualizar"}[lang]).click()
+            await frame.get_by_role("heading", name=votes, exact=True).wait_for()
+            assert await frame.locator("html").get_attribute("lang") == lang
+            wrong += await faults(page, f"embed-board-{lang}-{way}")
+            await client.post("/v1/tallies", json=sheet(station="94033_0002"))
+            await frame.get_by_text("2 / 3").wait_for()
+            counted = {"en": "station 2: counted", "pt": "mesa 2: contada"}[lang]
+            await frame.locator("#log").get_by_text(counted).wait_for()
+        assert said == []
+    assert wrong == []

@@ -1,6 +1,6 @@
 """Dates and times in Portuguese, as written in Portugal, for what anybody may read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from elections.clocks import PARIS
@@ -25,3 +25,8 @@ def hour(value: datetime, zone: str = "Europe/Paris") -> str:
     """Format an hour, with the zone where it is not that of Paris: `20h30`, `22h30 (hora local: Reunion)`."""
     said = f"{value.astimezone(ZoneInfo(zone)):%Hh%M}".removeprefix("0")
     return said if zone == PARIS else f"{said} (hora local: {zone.rpartition('/')[2].replace('_', ' ')})"
+
+
+def day(value: date) -> str:
+    """Format a day: `10 de junho de 2029`."""
+    return f"{value.day} de {_MONTHS[value.month - 1]} de {value.year}"

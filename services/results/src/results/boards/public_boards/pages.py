@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.ballots.embargo.gate import PUBLIC, open_public_gate
 from results.boards.board.routes import After, LastEventId, stream
 from results.boards.board.views import draw_board, newest_round, read_map, recent_changes
+from results.boards.board.words import Words
 from results.boards.public_boards import service
 from results.boards.public_boards.atom import MEDIA_TYPE, write_feed
 from results.boards.public_boards.forms import NAMES, LinkEntry, SitesEntry
@@ -33,6 +34,7 @@ from results.journal.service import last_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Lang = Annotated[str, Query(max_length=5)]
 RoundNumber = Annotated[int | None, Query(ge=1, le=2)]
 Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["totals:read", "campaigns:write"])]
@@ -41,20 +43,24 @@ DONE = {"closed": "Le lien est fermé : il ne montre plus rien.", "sites": "La l
 
 @router.get("/partage/{token}")
 async def show_shared_board(
-    request: Request, link: Link, token: str, round: RoundNumber = None, wall: bool = False
+    request: Request, link: Link, token: str, round: RoundNumber = None, wall: bool = False, lang: Lang = "fr"
 ) -> Response:
     """Show the board behind a link; before the legal hour, a page with the hour to come back and no number.
 
     `wall`: large and dark, for the projector of a room.
     """
     headers = {"Content-Security-Policy": await _policy(link.session), "Cross-Origin-Opener-Policy": "unsafe-none"}
-    return await _board(request, link, token, round, headers, wall=wall)
+    return await _board(request, link, f"/partage/{token}", round, headers, Words(lang), wall=wall)
 
 
 @router.get(f"/partage/{{token}}{FRAME}")
-async def show_framed_board(request: Request, link: Link, token: str, round: RoundNumber = None) -> Response:
+async def show_framed_board(
+    request: Request, link: Link, token: str, round: RoundNumber = None, lang: Lang = "fr"
+) -> Response:
     """Show the same for the frame of a listed site, and behind the same gate."""
-    return await _board(request, link, token, round, frame_headers(await service.list_sites(link.session), "fr"))
+    say = Words(lang)
+    headers = frame_headers(await service.list_sites(link.session), say.language)
+    return await _board(request, link, f"/partage/{token}{FRAME}", round, headers, say)
 
 
 @router.get("/partage/{token}/feed.atom")
@@ -98,17 +104,27 @@ async def stream_shared_board(
 
 
 async def _board(
-    request: Request, link: KnownLink, token: str, round: int | None, headers: dict[str, str], *, wall: bool = False
+    request: Request,
+    link: KnownLink,
+    path: str,
+    round: int | None,
+    headers: dict[str, str],
+    say: Words,
+    *,
+    wall: bool = False,
 ) -> Response:
+    """Render the board behind a link. `path`: of this page, which its links lead to again."""
     _check(link.purpose)
+    headers = headers | {"Content-Language": say.language}
+    place = f"{request.scope.get('root_path', '')}{path}"
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)
     if gate.confidential_until(chosen):
-        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
+        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), say=say, place=place)
     gate.check_sums(chosen)
     board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
     recent = await recent_changes(link.session, board)
-    about = {"board": board, "recent": recent, "token": token, "wall": wall}
+    about = {"board": board, "recent": recent, "token": path.split("/")[2], "wall": wall, "say": say, "place": place}
     return render(request, "public_boards/board.html", 200, headers, **about)
 
 
