@@ -136,7 +136,8 @@ class Words:
         code = change["station"].partition("_")[2].lstrip("0") or "0"
         station = f"{self('bureau')} {code}"
         where = f"{change['commune']}, {station}" if change["commune"] else station
-        return f"{where}: {self(SAID.get(change['state'], change['state']))}. {change['effect']}".strip()
+        state: str = change["state"]
+        return f"{where}: {self(SAID.get(state, state))}. {change['effect']}".strip()
 
     def day(self, board: Any) -> str:
         """Return the day of the board's round."""
