@@ -54,6 +54,10 @@ PUBLIC: dict[str, set[str]] = {
             "/r/{campaign_id}/{campaign_event_id}/agenda.ics": "GET",
             "/v1/public/campaigns/{campaign_id}/events.ics": "GET",
             "/r/cadre/{campaign_id}/{campaign_event_id}": "GET POST",
+            "/r/{campaign_id}/cadre": "GET",
+            "/r/{campaign_id}/{campaign_event_id}/cadre": "GET POST",
+            # The loader of what sites embed: the same for everybody.
+            "/embed/{version}/loader.js": "GET",
             "/venue/{token}": "GET",
             "/venue/{token}/confirmer": "POST",
             "/venue/{token}/annuler": "POST",
@@ -70,6 +74,7 @@ PUBLIC: dict[str, set[str]] = {
             # Sign-up forms, alone and in the frame of another site, and the link that confirms one.
             "/inscription/{campaign_id}/{form_id}": "GET POST",
             "/cadre/{campaign_id}/{form_id}": "GET POST",
+            "/inscription/{campaign_id}/{form_id}/cadre": "GET POST",
             "/inscription/{token}": "GET POST",
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
@@ -103,7 +108,10 @@ PUBLIC: dict[str, set[str]] = {
             "/v1/public/campaigns/{campaign_id}/challenge": "GET",
             "/v1/public/campaigns/{campaign_id}/requests": "POST",
             "/v1/public/campaigns/{campaign_id}/offers": "POST",
-            # The widget's scripts, and the page in its frame, for the sites of the campaign.
+            # The loader of what sites embed, the widget's scripts, and the page in its frame.
+            "/embed/{version}/loader.js": "GET",
+            "/demande/{campaign_id}/cadre": "GET",
+            "/offre/{campaign_id}/cadre": "GET",
             "/w/{version}/{name}": "GET",
             "/w/{version}/frame/{campaign_id}": "GET",
             # What a secret link leads to: its 256 bits are the key.
@@ -158,6 +166,8 @@ PUBLIC: dict[str, set[str]] = {
         "POST /v1/texts/{token}",
         # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
         "GET /partage/{token}",
+        "GET /partage/{token}/cadre",
+        "GET /embed/{version}/loader.js",
         "GET /partage/{token}/feed.atom",
         "GET /partage/{token}/stream",
         # What anybody needs to check a signed result and to read it: public keys, and the schema of the format.

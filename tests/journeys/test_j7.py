@@ -131,7 +131,7 @@ async def test_from_the_candidates_site_to_the_proxy(
 
         # The voter, on a phone.
         await phone.page.goto(origin)
-        form = phone.page.frame_locator("isoloir-proxy iframe")
+        form = phone.page.frame_locator("iframe")
         await _fill(phone, form, commune, "Zoé", "zoe@exemple.fr")
         await phone.press(form.locator("button.act"))
         await form.get_by_role("link", name="Ma fiche préparatoire").wait_for()
@@ -193,7 +193,7 @@ async def test_from_the_candidates_site_to_the_proxy(
 
 def campaign_of(code: str) -> str:
     """Return the campaign's id, which the snippet names."""
-    found = re.search(r'campaign="([0-9a-f-]+)"', code)
+    found = re.search(r"/demande/([0-9a-f-]+)", code)
     assert found is not None
     return found[1]
 

@@ -7,6 +7,7 @@ from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
 from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
+from kit.embeds.routes import router as embeds
 from kit.messages.routes import message_router
 from kit.pages.shell.hubs import Hub, Tab
 
@@ -176,7 +177,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         "The campaign, its team, the people it knows, and its field work.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
-        [message_router("sends:read"), *find_routers("crm")],
+        [message_router("sends:read"), embeds, *find_routers("crm")],
         hubs=HUBS,
         tables=DataTables(find_data_tables("crm"), check_export),
         rights=holdings.DESK,

@@ -7,6 +7,7 @@ from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
 from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
+from kit.embeds.routes import router as embeds
 from kit.messages.routes import message_router
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
@@ -47,7 +48,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         "People who cannot vote in person, and people who can vote for them.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
-        [message_router("requests:read"), *find_routers("proxy")],
+        [message_router("requests:read"), embeds, *find_routers("proxy")],
         rights=rights.DESK,
         hubs=HUBS,
         tables=DataTables(find_data_tables("proxy")),

@@ -7,6 +7,7 @@ from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
 from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
+from kit.embeds.routes import router as embeds
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
 
@@ -67,7 +68,7 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         "The counting night: sheets, totals, who sees them and when",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
         sessions,
-        find_routers("results"),
+        [embeds, *find_routers("results")],
         rights=rights.DESK,
         hold_back=hold_back,
         hubs=HUBS,

@@ -5,6 +5,12 @@
 
 const MOST_ZOOM = 40;
 const A_TAP = 8;
+const WORDS = {
+  fr: { find: "Chercher un lieu sur la carte", place: "Chercher un lieu", near: "Agrandir la carte", far: "Réduire la carte", all: "Toute la carte", whole: "Tout", screen: "Plein écran", open: "Ouvrir", station: "Ouvrir ce bureau", commune: "Ouvrir cette commune", none: "n’est pas sur cette carte.", only: "Ne montrer que cette classe" },
+  en: { find: "Find a place on the map", place: "Find a place", near: "Zoom in", far: "Zoom out", all: "The whole map", whole: "All", screen: "Full screen", open: "Open", station: "Open this polling station", commune: "Open this town", none: "is not on this map.", only: "Show this class only" },
+  pt: { find: "Procurar um lugar no mapa", place: "Procurar um lugar", near: "Ampliar o mapa", far: "Reduzir o mapa", all: "O mapa inteiro", whole: "Tudo", screen: "Ecrã inteiro", open: "Abrir", station: "Abrir esta mesa de voto", commune: "Abrir este município", none: "não está neste mapa.", only: "Mostrar apenas esta classe" },
+};
+const SAY = WORDS[document.documentElement.lang] ?? WORDS.fr;
 const GRAPHICS = "path, circle, polygon, rect";
 const ACCENTS = /\p{Diacritic}/gu;
 const PLAIN = (text) => text.normalize("NFD").replace(ACCENTS, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
@@ -49,15 +55,15 @@ class TouchMap {
     const names = element("datalist", { id: `map-names-${number}` });
     const kept = new Set(this.shapes.map((one) => this.said(one).name));
     for (const name of [...kept].sort(new Intl.Collator("fr", { numeric: true }).compare)) names.append(element("option", { value: name }));
-    this.search = element("input", { type: "search", list: names.id, "aria-label": "Chercher un lieu sur la carte", placeholder: "Chercher un lieu" });
+    this.search = element("input", { type: "search", list: names.id, "aria-label": SAY.find, placeholder: SAY.place });
     const button = (label, sign, act) => {
       const made = element("button", { type: "button", class: "quiet", "aria-label": label, title: label }, sign);
       made.addEventListener("click", act);
       return made;
     };
-    const tools = element("div", { class: "map-tools" }, this.search, names, button("Agrandir la carte", "+", () => this.zoom(0.6)), button("Réduire la carte", "−", () => this.zoom(1 / 0.6)), button("Toute la carte", "Tout", () => this.show(this.whole)));
+    const tools = element("div", { class: "map-tools" }, this.search, names, button(SAY.near, "+", () => this.zoom(0.6)), button(SAY.far, "−", () => this.zoom(1 / 0.6)), button(SAY.all, SAY.whole, () => this.show(this.whole)));
     if (document.fullscreenEnabled) {
-      tools.append(button("Plein écran", "Plein écran", () => (document.fullscreenElement ? document.exitFullscreen() : this.figure.requestFullscreen())));
+      tools.append(button(SAY.screen, SAY.screen, () => (document.fullscreenElement ? document.exitFullscreen() : this.figure.requestFullscreen())));
     }
     this.tip = element("div", { class: "map-tip", "aria-hidden": "true", hidden: "" });
     this.card = element("div", { class: "map-card", role: "status" });
@@ -203,11 +209,11 @@ class TouchMap {
   }
 
   leads(shape) {
-    if (shape.localName === "a") return [shape.getAttribute("href"), "Ouvrir"];
+    if (shape.localName === "a") return [shape.getAttribute("href"), SAY.open];
     const place = shape.dataset.station ?? "";
     const isStation = place.includes("_");
     const base = isStation ? this.figure.dataset.open : this.figure.dataset.openCommune;
-    return place && base ? [base + encodeURIComponent(place), isStation ? "Ouvrir ce bureau" : "Ouvrir cette commune"] : [];
+    return place && base ? [base + encodeURIComponent(place), isStation ? SAY.station : SAY.commune] : [];
   }
 
   find(typed) {
@@ -217,7 +223,7 @@ class TouchMap {
     const found = named.find(([, name]) => name === wanted) ?? named.find(([, name]) => name.startsWith(wanted)) ?? named.find(([, name]) => name.includes(wanted));
     if (!found) {
       this.pick(null);
-      this.card.replaceChildren(element("p", {}, `« ${typed} » n’est pas sur cette carte.`));
+      this.card.replaceChildren(element("p", {}, `« ${typed} » ${SAY.none}`));
       return;
     }
     const around = found[0].getBBox();
@@ -250,7 +256,7 @@ const makeFilter = (legend, maps) => {
   for (const entry of legend.querySelectorAll("li")) {
     const swatch = entry.querySelector("rect, circle");
     if (!swatch) continue;
-    const button = element("button", { type: "button", class: "quiet", "aria-pressed": "false", title: "Ne montrer que cette classe" });
+    const button = element("button", { type: "button", class: "quiet", "aria-pressed": "false", title: SAY.only });
     button.append(...entry.childNodes);
     entry.append(button);
     button.addEventListener("click", () => {

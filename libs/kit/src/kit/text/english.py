@@ -1,6 +1,6 @@
 """Dates and times in English, for pages in both languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from elections.clocks import PARIS
@@ -21,3 +21,8 @@ def hour(value: datetime, zone: str = "Europe/Paris") -> str:
     """Format an hour, with the zone where it is not that of Paris: `20:30`, `22:30 (Reunion time)`."""
     said = f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
     return said if zone == PARIS else f"{said} ({zone.rpartition('/')[2].replace('_', ' ')} time)"
+
+
+def day(value: date) -> str:
+    """Format a day: `10 June 2029`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -202,3 +202,30 @@ async def test_who_has_territories_plans_in_them(
         assert (await local.post("/v1/campaign-events", json=meeting(stations=["94034_0001"]))).status_code == 201
         assert (await local.get(f"/v1/campaign-events/{everywhere}/rsvps")).status_code == 403
         assert (await local.post(f"/v1/campaign-events/{everywhere}/cancel")).status_code == 403
+
+
+async def test_meetings_are_sorted_both_ways_across_pages_and_ties(
+    client: AsyncClient, meeting: Callable[..., dict[str, Any]]
+) -> None:
+    for start, end in (("2029-05-22T19:00:00+02:00", "2029-05-22T21:00:00+02:00"),) * 3 + (
+        ("2029-05-20T19:00:00+02:00", "2029-05-20T21:00:00+02:00"),
+        ("2029-05-24T19:00:00+02:00", "2029-05-24T21:00:00+02:00"),
+    ):
+        made = await client.post("/v1/campaign-events", json=meeting(starts_at=start, ends_at=end))
+        assert made.status_code == 201, made.text
+    for sort in ("starts_at", "-starts_at"):
+        found: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            params = {"sort": sort, "limit": 2} | ({"after": after} if after else {})
+            page = (await client.get("/v1/campaign-events", params=params)).json()
+            found += page["items"]
+            if (after := page["next"]) is None:
+                break
+        starts = [one["starts_at"] for one in found]
+        assert starts == sorted(starts, reverse=sort.startswith("-"))
+        assert len({one["id"] for one in found}) == len(found) == 5
+    first = (await client.get("/v1/campaign-events", params={"sort": "starts_at", "limit": 2})).json()["next"]
+    other = await client.get("/v1/campaign-events", params={"sort": "-starts_at", "after": first})
+    assert (other.status_code, other.json()["pointer"]) == (422, "?after")
+    assert (await client.get("/v1/campaign-events", params={"sort": "title"})).json()["pointer"] == "?sort"

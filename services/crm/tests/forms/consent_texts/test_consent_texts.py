@@ -111,7 +111,7 @@ async def test_three_wordings_of_a_form_are_in_the_copy_that_somebody_gets(
     assert said[f"form-{short}-3-ar"]["uses/email"] == "تلقي رسائل سياسية"
     every = (await client.get(f"{address}/consent-texts")).json()["items"]
     assert [(one["number"], one["texts"][0]["language"]) for one in every] == [
-        (number, language) for number in (3, 2, 1) for language in ("ar", "en", "fr")
+        (number, language) for number in (3, 2, 1) for language in ("ar", "en", "fr", "pt")
     ]
     assert all(one["shown_from"] for one in every)
 
@@ -147,7 +147,7 @@ async def test_a_version_is_of_words_alone(client: AsyncClient, put: dict[str, A
     for other in ({"title": "Trois"}, {"uses": ["email", "post"]}, {"intro": "Bonjour"}):
         before, form = form, (await client.put(address, json=put | other)).json()
         assert form["words_version"] == form["version"] == before["version"] + 1
-    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 4 * 3
+    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 4 * 4
 
 
 async def test_an_edit_while_somebody_fills_it_in_has_them_read_again(
@@ -202,7 +202,7 @@ async def test_words_stay_while_a_yes_names_them_and_go_with_their_form_else(
     assert (waits.status_code, "sept jours" in waits.json()["detail"]) == (409, True)
     await confirm(anybody, sessions, campaign_id)
     assert (await client.delete(address)).status_code == 204
-    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 6
+    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 8
     run = {"dry": False, "rules": ["wordings"]}
     assert (await client.post("/v1/retention-runs", json=run)).status_code in (201, 202)
     await work_off(sessions, JOBS)

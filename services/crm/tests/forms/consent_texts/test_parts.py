@@ -44,6 +44,8 @@ def test_words_that_people_said_yes_to_are_not_edited_without_another_version() 
         "page-personnelle-2026-11": "4ac2882b1c96",
         "page-personnelle-2026-11-en": "10273122d040",
         "inscription-2026-11": "3ce90a722ff3",
+        "page-personnelle-2026-11-pt": "3074b215c140",
         "inscription-2026-11-2": "b550160c8274",
+        "inscription-2026-11-3": "de7fd5f55c60",
         "dit-2026-11": "e6732946dba4",
     }

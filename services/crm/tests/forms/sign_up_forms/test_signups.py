@@ -145,14 +145,15 @@ async def test_one_address_gets_one_confirmation_an_hour(
 
 
 async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app: FastAPI, form: str) -> None:
-    frame = form.replace("/inscription/", "/cadre/")
     put = await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr/page"]})
     assert put.json()["items"] == ["https://www.exemple.fr"]
     assert (await client.put("/v1/sign-up-sites", json={"origins": ["*"]})).json()["pointer"] == "/origins/0"
     async with AsyncClient(transport=Reading(app), base_url="http://service") as anybody:
-        policy = (await anybody.get(frame)).headers["content-security-policy"]
-        assert policy.endswith("frame-ancestors 'self' https://www.exemple.fr")
-        assert "script-src" not in policy
+        for frame in (f"{form}/cadre", form.replace("/inscription/", "/cadre/")):  # that of pages pasted before
+            policy = (await anybody.get(frame)).headers["content-security-policy"]
+            assert policy.endswith("frame-ancestors 'self' https://www.exemple.fr")
+            assert "script-src 'self';" in policy
+            assert "unsafe" not in policy
         alone = (await anybody.get(form)).headers["content-security-policy"]
         assert alone.endswith("frame-ancestors 'none'")
 

@@ -67,7 +67,9 @@ async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | Non
     if not partners:
         return None
     renew = consent is not None and not all(consent.reaches(partner) for partner in partners)
-    return Choice(text_of([partner.candidate for partner in partners], english=english), consent is not None, renew)
+    return Choice(
+        text_of([partner.candidate for partner in partners], "en" if english else "fr"), consent is not None, renew
+    )
 
 
 @dataclass(frozen=True)

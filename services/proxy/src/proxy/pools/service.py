@@ -44,10 +44,10 @@ async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
     )
 
 
-async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: bool = False) -> str:
+async def consent_text(session: AsyncSession, campaign_id: UUID, language: str = "fr") -> str:
     """Return the consent text; empty while the campaign has no partner."""
     candidates = [mutual_partner.candidate for mutual_partner in await mutual_partners(session, campaign_id)]
-    return text_of(candidates, english=english) if candidates else ""
+    return text_of(candidates, language) if candidates else ""
 
 
 async def create_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> PoolCode:

@@ -39,7 +39,8 @@ async def test_the_page_keeps_what_was_typed_and_says_what_to_paste(
     assert saved.status_code == 303
     page = (await coordinator.get(saved.headers["location"])).text
     assert "La liste des sites est enregistrée" in page
-    assert f"isoloir-proxy campaign=&#34;{campaign_id}&#34;" in page or f'campaign="{campaign_id}"' in page
+    assert f"/demande/{campaign_id}/cadre" in page
+    assert "data-isoloir=" in page
     assert "sha384-" in page
 
 

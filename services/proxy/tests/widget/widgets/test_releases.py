@@ -15,6 +15,10 @@ PUBLISHED = {
     ("1.3.0", "loader.js"): "sha384-IYefuhfKafSxeoJDSRH7H7Yxmr88gTca1nsugNB9DqpE23Xf8rSyU6J9QDPRGrPV",
     ("1.3.0", "form.js"): "sha384-psuPWg7mqX7XlgYgLRuCtsQliNumJa88dI8XxIHeTm+MmsG17HpPCEPgm4GlEFkb",
     ("1.3.0", "form-en.js"): "sha384-CrVpn03Wi7bWQQUEGR10n5qXdRM9o6etCvQHj09iA5m+FlvuRjd4zHthTs0IVMgI",
+    ("1.4.0", "loader.js"): "sha384-JAUthw9Xzhv0KcK5QGJT/xqULLJCmfqlBUNSS2lE9sqV5W300ZGDMv1vXPtdr8Ez",
+    ("1.4.0", "form.js"): "sha384-WzgzUCrvr87rFC0Pgi/RHTpJSoHN6wJxDed7z05RopnqulSNsIPh35wt0M0R7aj1",
+    ("1.4.0", "form-en.js"): "sha384-9LsuC7UfH4UY3DO1YDvaBx9PD8u7Ai2t7EQCkuFiYnhmvIeuJ3e3pMKiGQRFAxKl",
+    ("1.4.0", "form-pt.js"): "sha384-96dajt5DREbW+6Qd9rsu3e8GticgcpA6c81NGtAen4wX/y9FdowzPwYJwQASDNb+",
 }
 """What sites have pinned. A change to a script is a new version in a folder of its own, and a line here."""
 
@@ -34,7 +38,7 @@ def test_the_widget_stays_small() -> None:
     files = releases.names(releases.CURRENT)
     sizes = {name: len(gzip.compress(releases.content(releases.CURRENT, name), 9)) for name in files}
     assert sizes["loader.js"] <= 2_000
-    assert max(sizes["form.js"], sizes["form-en.js"]) <= 8_000
+    assert max(size for name, size in sizes.items() if name != releases.LOADER) <= 8_000
 
 
 async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient) -> None:
@@ -50,14 +54,18 @@ async def test_scripts_are_sent_compressed_to_whom_reads_that(voter: AsyncClient
         assert {one.headers["Vary"].lower().count("accept-encoding") for one in (plain, small)} == {1}
 
 
-async def test_all_that_a_visitor_loads_is_under_ten_thousand_bytes(voter: AsyncClient, campaign_id: UUID) -> None:
+@pytest.mark.parametrize("lang", ["fr", "en", "pt"])
+async def test_all_that_a_visitor_loads_is_under_ten_thousand_bytes(
+    voter: AsyncClient, campaign_id: UUID, lang: str
+) -> None:
     whole = 0
+    form = releases.form_of(releases.CURRENT, lang)
     public = f"/v1/public/campaigns/{campaign_id}"
-    for path in ("/w/v1/loader.js", f"/w/{releases.CURRENT}/form.js", f"{public}/form", f"{public}/challenge"):
-        answer = await voter.get(path, headers={"Accept-Encoding": "gzip"})
+    for path in ("/embed/v1/loader.js", f"/w/{releases.CURRENT}/{form}", f"{public}/form", f"{public}/challenge"):
+        answer = await voter.get(path, headers={"Accept-Encoding": "gzip", "Accept-Language": lang})
         assert answer.headers["Content-Encoding"] == "gzip"
         whole += answer.num_bytes_downloaded
-    whole += len(gzip.compress((await voter.get(f"/w/v1/frame/{campaign_id}")).content, 9))
+    whole += len(gzip.compress((await voter.get(f"/demande/{campaign_id}/cadre", params={"lang": lang})).content, 9))
     assert whole <= 10_000
 
 
@@ -82,7 +90,11 @@ async def test_the_major_version_is_the_newest_of_its_kind(voter: AsyncClient, c
         assert (await voter.get(f"/w/v1/{name}")).content == releases.content(releases.CURRENT, name)
     frame = f"/w/v1/frame/{campaign_id}"
     assert f"/w/{releases.CURRENT}/form.js" in (await voter.get(frame)).text
-    assert f"/w/{releases.CURRENT}/form-en.js" in (await voter.get(frame, params={"lang": "en"})).text
+    for lang in ("en", "pt"):
+        said = (await voter.get(frame, params={"lang": lang})).text
+        assert f"/w/{releases.CURRENT}/form-{lang}.js" in said
+        assert f'<html lang="{lang}"' in said
+    assert '<html lang="fr"' in (await voter.get(f"/w/1.3.0/frame/{campaign_id}", params={"lang": "pt"})).text
     # Who pinned an older one keeps it, and its frame.
     for lang in ("fr", "en"):
         old = (await voter.get(f"/w/1.0.0/frame/{campaign_id}", params={"lang": lang})).text
@@ -102,7 +114,7 @@ async def test_only_the_campaigns_sites_may_frame_the_form(
 ) -> None:
     frame = f"/w/v1/frame/{campaign_id}"
     alone = (await voter.get(frame)).headers["Content-Security-Policy"]
-    assert alone.endswith("frame-ancestors 'self' ")
+    assert alone.endswith("frame-ancestors 'self'")
     await coordinator.put("/v1/sites", json={"origins": ["https://a.fr", "https://b.fr"]})
     answer = await voter.get(frame, params={"lang": "en", "kind": "offer"})
     policy = answer.headers["Content-Security-Policy"]

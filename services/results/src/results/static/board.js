@@ -7,6 +7,10 @@ const pause = document.getElementById("pause");
 const log = document.querySelector("#log ol");
 const SAY_EVERY = 15000; // a screen reader must not be talked over
 const KEPT = 30;
+const AGAIN = 3000; // milliseconds between two readings of a page in another language
+// Templates and sentences are in French: in another language the page brings its words, by the French ones.
+const words = board.dataset.words ? JSON.parse(board.dataset.words) : null;
+const told = (fr, number) => (words?.[fr] ?? fr).replace("{}", number);
 
 let source = null;
 let last = board.dataset.change;
@@ -17,7 +21,7 @@ let timer = null;
 function say() {
   timer = null;
   if (!waiting.length) return;
-  const more = waiting.length > 1 ? ` Et ${waiting.length - 1} ${waiting.length > 2 ? "autres changements" : "autre changement"}.` : "";
+  const more = words && waiting.length > 1 ? ` ${told("Et {} autres changements.", waiting.length - 1)}` : waiting.length > 1 ? ` Et ${waiting.length - 1} ${waiting.length > 2 ? "autres changements" : "autre changement"}.` : "";
   news.textContent = waiting[waiting.length - 1] + more;
   waiting = [];
   saidAt = Date.now();
@@ -68,7 +72,7 @@ function fill() {
     const text = group.querySelector("text");
     text.setAttribute("class", `letter ${css}`);
     text.textContent = letter;
-    group.querySelector("title").textContent = `${group.dataset.name} : ${said}`;
+    group.querySelector("title").textContent = `${group.dataset.name} : ${told(said)}`;
   });
 }
 
@@ -88,10 +92,10 @@ function paint() {
     const path = area.querySelector("path");
     path.setAttribute("class", state ? `area ${tie ? "tie" : `lead-${lead % 9}`}` : "area");
     const share = (thousandths / 10).toFixed(1).replace(".", ",");
-    const said = state ? `${tie ? "égalité" : names[lead]}, ${share}\u202f%` : "pas encore compté";
+    const said = state ? `${tie ? told("égalité") : names[lead]}, ${share}\u202f%` : told("pas encore compté");
     path.querySelector("title").textContent = `${area.dataset.name} : ${said}`;
     if (rows[place]) {
-      rows[place].cells[1].textContent = state ? (tie ? "égalité" : names[lead]) : "pas encore compté";
+      rows[place].cells[1].textContent = state ? (tie ? told("égalité") : names[lead]) : told("pas encore compté");
       rows[place].cells[2].textContent = state ? `${share}\u202f%` : "–";
     }
     const number = area.querySelector("text");
@@ -103,19 +107,38 @@ function age() {
   const at = document.getElementById("age");
   if (!at) return;
   const minutes = Math.floor((Date.now() - Date.parse(at.dateTime)) / 60000);
-  const words = minutes < 1 ? "il y a moins d’une minute" : minutes < 120 ? `il y a ${minutes} min` : `il y a ${Math.floor(minutes / 60)} h`;
+  const words = minutes < 1 ? told("il y a moins d’une minute") : minutes < 120 ? told("il y a {} min", minutes) : told("il y a {} h", Math.floor(minutes / 60));
   at.textContent = `(${words})`;
+}
+
+// What is streamed is in French, once for all who listen: in another language the page is read again, through its gate.
+let later = null;
+async function readAgain() {
+  later = null;
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("board");
+  if (!fresh) {
+    location.reload();
+    return;
+  }
+  show(fresh.innerHTML);
+  const known = Math.max(0, ...[...log.children].map((line) => line.value));
+  for (const line of [...page.querySelectorAll("#log li")].reverse()) if (line.value > known) note(line.value, line.textContent);
 }
 
 function follow() {
   source = new EventSource(`${board.dataset.stream}&after=${last}`);
   source.addEventListener("change", (event) => {
     last = event.lastEventId;
+    if (words) return; // the page that is read again has the sentence
     note(event.lastEventId, JSON.parse(event.data).text);
   });
   source.addEventListener("board", (event) => {
     if (event.lastEventId) last = event.lastEventId;
-    show(event.data);
+    if (words) later ??= setTimeout(readAgain, AGAIN);
+    else show(event.data);
   });
   source.addEventListener("end", () => {
     stop();

@@ -41,7 +41,7 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
             {"label": "Site", "days": "999"},
             "Vérifiez les jours d'ouverture : un nombre au plus égal à 400",
         ),
-        ("/public-boards/sites", {"sites": "exemple.fr"}, "une adresse de site sans chemin est attendue"),
+        ("/public-boards/sites", {"sites": "http://exemple.fr"}, "doit commencer par https://"),
     ],
 )
 async def test_what_is_wrong_is_said_and_nothing_is_kept(

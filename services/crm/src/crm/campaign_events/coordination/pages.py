@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.embeds.snippets import Embed
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -70,6 +71,8 @@ async def list_campaign_events(request: Request, session: Session, caller: Reade
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     coming = await service.some_campaign_events(session, caller.campaign_id, ends_after=now, limit=100)
+    settings = request.app.state.settings
+    root = f"{settings.public_url}{settings.root_path}"
     last = await service.some_campaign_events(session, caller.campaign_id, ends_after=None, limit=50)
     return render(
         request,
@@ -80,6 +83,7 @@ async def list_campaign_events(request: Request, session: Session, caller: Reade
         past=await describe_all(session, caller.campaign_id, [one for one in last if one.ends_at <= now]),
         label_of=label_of,
         may=caller.scopes,
+        embed=Embed("meetings", f"{root}/r/{caller.campaign_id}", "Réunions et rendez-vous", root, height=600),
     )
 
 

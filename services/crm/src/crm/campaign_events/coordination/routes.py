@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from common.schemas.instants import Instant
@@ -28,12 +28,14 @@ async def list_campaign_events(
     paging: Paging,
     caller: Reader,
     ends_after: Annotated[Instant | None, Query(description="Those that are not over then.")] = None,
+    sort: Literal["starts_at", "-starts_at"] | None = None,
     updated_since: Since = None,
 ) -> Page[CampaignEventRead]:
     """List your campaign's events, page by page, with how many have a place and how many wait."""
     rows = service.campaign_events_of(caller.campaign_id)
     if ends_after is not None:
         rows = rows.where(KnownCampaignEvent.ends_at > ends_after)
+    begin = {"starts_at": By(KnownCampaignEvent.starts_at)}
     found = await read_since(
         session,
         rows,
@@ -41,7 +43,9 @@ async def list_campaign_events(
         KnownCampaignEvent.id,
         paging,
         updated_since,
-        [By(KnownCampaignEvent.starts_at)],
+        [begin["starts_at"]],
+        sort=sort,
+        sorts=begin,
     )
     return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
 

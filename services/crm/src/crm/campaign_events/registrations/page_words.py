@@ -1,4 +1,4 @@
-"""The words of the pages that anybody sees, in the two languages that they are in. Pure.
+"""The words of the pages that anybody sees, in the three languages that they are in. Pure.
 
 What the campaign wrote, the title and the place, is in the language in which it was written.
 """
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import ModuleType
 
-from kit.text import english, french
+from kit.text import english, french, portuguese
+from kit.web.problems import Problem
 
 from crm.campaign_events.events.kinds import Kind, label_of
 from crm.forms.consent_texts.event_page import AGREED, Language
@@ -97,25 +98,89 @@ _WORDS: dict[Language, dict[str, str]] = {
         "give_back": "I am not coming any more",
         "then": "What you wrote is erased then, and your place goes to somebody else.",
     },
+    "pt": {
+        "demo": "Demonstração: campanha inventada, relógio adiantado",
+        "of": "Campanha de {}",
+        "foot": "Campanha de {}. Não é um site do Estado. Esta página não usa cookies.",
+        "yours": "Este endereço é só seu.",
+        "list": "Reuniões e encontros",
+        "none": "Nenhuma reunião está anunciada por agora.",
+        "suspended": "Página suspensa",
+        "silence": "Esta página está suspensa durante o silêncio eleitoral, até {} (artigo L. 49 do código eleitoral "
+        "francês).",
+        "closed_now": "As inscrições estão fechadas.",
+        "link_works": "Já tinha feito a inscrição? A ligação pessoal da mensagem que recebeu continua a funcionar.",
+        "until": "até às",
+        "off": "Cancelada: esta reunião não se realiza.",
+        "calendar": "Juntar à minha agenda",
+        "subscribe": "Subscrever na minha agenda",
+        "subscribe_by": "Ou dê este endereço à sua agenda, que seguirá as alterações:",
+        "taken": "Obrigado! Abra a mensagem que acabámos de enviar e confirme: sem isso nenhum lugar fica reservado.",
+        "over": "As inscrições estão encerradas.",
+        "come": "Participar",
+        "full": "Está completo. Inscreva-se na lista de espera: escrevemos-lhe se um lugar ficar livre.",
+        "name": "Nome e apelido",
+        "email": "Endereço de e-mail",
+        "phone": "ou telemóvel",
+        "pot": "Deixe este campo vazio",
+        "queue": "Entrar na lista de espera",
+        "send": "Vou",
+        "all": "Todas as reuniões",
+        "own": "A minha inscrição",
+        "own_asked": "Confirmar que vou",
+        "own_off": "Cancelada: esta reunião não se realiza. Não tem nada a fazer.",
+        "not_yet": "Enquanto não confirmar, nenhum lugar fica reservado.",
+        "gone": "A sua inscrição está anulada e os seus contactos foram apagados.",
+        "waiting": "Está completo: está na lista de espera. Escrevemos-lhe se um lugar ficar livre.",
+        "came": "Entrou às {}. Boa reunião!",
+        "coming": "{}, o seu lugar está reservado. Mostre este código à entrada.",
+        "say": "Ou diga-o:",
+        "not_me": "Não fui eu, ou não vou",
+        "give_back": "Já não vou",
+        "then": "Os seus contactos são então apagados e o seu lugar passa para outra pessoa.",
+    },
 }
-_KINDS: dict[Kind, str] = {
-    "public_meeting": "Public meeting",
-    "stall": "Stand",
-    "leafleting": "Leafleting",
-    "canvass_session": "Door-to-door",
-    "fundraiser": "Fundraiser",
-    "private_meeting": "Meeting of the team",
+_KINDS: dict[Language, dict[Kind, str]] = {
+    "en": {
+        "public_meeting": "Public meeting",
+        "stall": "Stand",
+        "leafleting": "Leafleting",
+        "canvass_session": "Door-to-door",
+        "fundraiser": "Fundraiser",
+        "private_meeting": "Meeting of the team",
+    },
+    "pt": {
+        "public_meeting": "Reunião pública",
+        "stall": "Banca",
+        "leafleting": "Distribuição de folhetos",
+        "canvass_session": "Porta a porta",
+        "fundraiser": "Angariação de fundos",
+        "private_meeting": "Reunião da equipa",
+    },
 }
-_CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}
+_ERRORS = {
+    "name": "Indique o seu nome.",
+    "email": "Indique um endereço de e-mail completo ou um telemóvel.",
+    "phone": "Verifique o número de telemóvel.",
+    "": "Não foi possível fazer a inscrição: as inscrições estão fechadas, ou chegaram demasiadas. Tente mais tarde.",
+}
+"""In Portuguese, by field: problems are written in French and English."""
+LANGUAGES: dict[Language, str] = {"fr": "Français", "en": "English", "pt": "Português"}
+_SKIP: dict[Language, str] = {"fr": "Aller au contenu", "en": "Skip to content", "pt": "Ir para o conteúdo"}
+_CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english, "pt": portuguese}
 
 
 class PageTexts:
-    """The texts of a page: `PageTexts("en")`. Any language but English is French."""
+    """The texts of a page: `PageTexts("en")`. Any language that they are not in is French."""
+
+    languages = LANGUAGES
 
     def __init__(self, asked: str) -> None:
-        self.lang: Language = "en" if asked[:2].lower() == "en" else "fr"
+        spoken: list[Language] = [one for one in LANGUAGES if one == asked[:2].lower()]
+        self.lang: Language = spoken[0] if spoken else "fr"
         self.words: Mapping[str, str] = _WORDS[self.lang] | AGREED[self.lang]
-        self.query = "?lang=en" if self.lang == "en" else ""
+        self.query = "" if self.lang == "fr" else f"?lang={self.lang}"
+        self.skip = _SKIP[self.lang]
 
     def moment(self, value: datetime, zone: str) -> str:
         said: str = _CLOCKS[self.lang].moment(value, zone)
@@ -126,4 +191,10 @@ class PageTexts:
         return said
 
     def kind(self, kind: str) -> str:
-        return label_of(kind) if self.lang == "fr" else next(said for key, said in _KINDS.items() if key == kind)
+        return label_of(kind) if self.lang == "fr" else next(s for key, s in _KINDS[self.lang].items() if key == kind)
+
+    def error(self, problem: Problem | None) -> str:
+        """Return a problem's sentence, in Portuguese that of its field; empty: there is none."""
+        if problem is None or self.lang != "pt":
+            return "" if problem is None else problem.en if self.lang == "en" else problem.fr
+        return _ERRORS.get((problem.pointer or "").strip("/"), _ERRORS[""])

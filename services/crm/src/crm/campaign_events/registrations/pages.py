@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.embeds.snippets import FRAME
 from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
 from kit.security.links import Link, new_link
@@ -37,33 +38,21 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
 SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
 Typed = Annotated[str, Form(max_length=300)]
-Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
+Lang = Annotated[str, Query(max_length=5, description="`en` or `pt`, else French.")]
 
 
 @router.get("/r/{campaign_id}")
 async def list_public(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
-    texts = PageTexts(lang)
-    state = (await get_campaign(session, campaign_id)).state
-    now = campaign_now(state)
-    silent = campaign_events.silent_at(state, (), now)
-    found = await campaign_events.list_public(session, campaign_id, now)
-    return render(
-        request,
-        "registrations/list.html",
-        state=state,
-        campaign_id=campaign_id,
-        silent_until=_until(state, ()),
-        # Overseas the silence may begin, or end, at another hour.
-        campaign_events=[]
-        if silent
-        else [one for one in found if not campaign_events.silent_at(state, one.stations, now)],
-        headers={"Content-Language": texts.lang},
-        calendar=f"{calendars.root_of(request.app.state.settings)}{calendars.path_of(campaign_id)}",
-        texts=texts,
-        words=texts.words,
-    )
+    return await _list(request, session, campaign_id, lang, framed=False)
 
 
+@router.get(f"/r/{{campaign_id}}{FRAME}")
+async def list_framed(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
+    """Render the list for the frame of a site on the sign-up forms' list."""
+    return await _list(request, session, campaign_id, lang, framed=True)
+
+
+@router.get(f"/r/{{campaign_id}}/{{campaign_event_id}}{FRAME}")
 @router.get("/r/cadre/{campaign_id}/{campaign_event_id}")
 async def show_frame(
     campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
@@ -72,6 +61,7 @@ async def show_frame(
     return await _public(request, session, campaign_id, campaign_event_id, lang, framed=True)
 
 
+@router.post(f"/r/{{campaign_id}}/{{campaign_event_id}}{FRAME}")
 @router.post("/r/cadre/{campaign_id}/{campaign_event_id}")
 async def take_frame(
     campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
@@ -159,6 +149,32 @@ async def count_walk_in(token: str, request: Request, link: Link, act: Typed = "
     return back(request, f"/accueil/{token}#sans-inscription")
 
 
+async def _list(
+    request: Request, session: PublicSession, campaign_id: UUID, lang: str, *, framed: bool
+) -> HTMLResponse:
+    texts = PageTexts(lang)
+    state = (await get_campaign(session, campaign_id)).state
+    now = campaign_now(state)
+    silent = campaign_events.silent_at(state, (), now)
+    found = await campaign_events.list_public(session, campaign_id, now)
+    return render(
+        request,
+        "registrations/list.html",
+        state=state,
+        campaign_id=campaign_id,
+        silent_until=_until(state, ()),
+        # Overseas the silence may begin, or end, at another hour.
+        campaign_events=[]
+        if silent
+        else [one for one in found if not campaign_events.silent_at(state, one.stations, now)],
+        headers=await public_headers(session, campaign_id, texts.lang, framed=framed),
+        framed=framed,
+        calendar=f"{calendars.root_of(request.app.state.settings)}{calendars.path_of(campaign_id)}",
+        texts=texts,
+        words=texts.words,
+    )
+
+
 async def _take(
     request: Request, session: PublicSession, campaign_id: UUID, campaign_event_id: UUID, lang: str, *, framed: bool
 ) -> Response:
@@ -214,7 +230,7 @@ async def _public(
         is_over=campaign_event.status == "held" or campaign_event.starts_at <= now,
         is_full=campaign_event.capacity is not None and counts["coming"] >= campaign_event.capacity,
         framed=framed,
-        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
+        bad=texts.error(bad),
         fault=(bad.pointer or "").strip("/") if bad else "",
         typed=typed or {},
         taken=taken,
@@ -247,7 +263,7 @@ async def _own(
         headers={"Content-Language": texts.lang},
         texts=texts,
         words=texts.words,
-        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
+        bad=texts.error(bad),
     )
 
 

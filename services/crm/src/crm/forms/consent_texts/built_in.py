@@ -8,7 +8,7 @@ from crm.forms.page_words.after_forms import SHIPPED, own_page_lines
 from crm.forms.page_words.notice import SPOKEN_VERSION, spoken
 
 OWN_PAGE = "page-personnelle-2026-11"
-RSVP_PAGE = "inscription-2026-11-2"
+RSVP_PAGE = "inscription-2026-11-3"
 BY_WORD = "dit-2026-11"
 
 
@@ -25,7 +25,9 @@ def built_in(candidate: str) -> Mapping[str, Mapping[str, list[Line]]]:
         SPOKEN_VERSION: {"fr": [("spoken", spoken(candidate))]},
         OWN_PAGE: {"fr": own_page_lines(SHIPPED["fr"], candidate)},
         own_page_version("en", None): {"en": own_page_lines(SHIPPED["en"], candidate)},
-        RSVP_PAGE: {"fr": agreed_words("fr"), "en": agreed_words("en")},
+        own_page_version("pt", None): {"pt": own_page_lines(SHIPPED["pt"], candidate)},
+        RSVP_PAGE: {"fr": agreed_words("fr"), "en": agreed_words("en"), "pt": agreed_words("pt")},
+        "inscription-2026-11-2": {"fr": agreed_words("fr"), "en": agreed_words("en")},
         "inscription-2026-11": {
             "fr": agreed_words("fr"),
             "en": [*agreed_words("en")[:-1], ("notice", "Who keeps what, and your rights (in French)")],

@@ -1,11 +1,11 @@
-"""The consent text of a campaign event's page, in French and English. Pure.
+"""The consent text of a campaign event's page, in French, English and Portuguese. Pure.
 
 Consents refer to it (`built_in`), so a text that was shown is never edited: a new text is a new version.
 """
 
 from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal["fr", "en"]
+Language: TypeAlias = Literal["fr", "en", "pt"]
 
 AGREED: dict[Language, dict[str, str]] = {
     "fr": {
@@ -23,6 +23,14 @@ AGREED: dict[Language, dict[str, str]] = {
         "kept": "What you write here is used for this meeting alone and erased thirty days after it. The link that you "
         "will be sent takes everything back.",
         "notice": "Who keeps what, and your rights",
+    },
+    "pt": {
+        "agree": "Aceito, se quiser,",
+        "reminders": "que me lembrem da reunião na véspera e duas horas antes",
+        "remembered": "que a minha presença fique anotada na minha ficha, se a campanha tiver uma",
+        "kept": "Os seus contactos servem apenas para esta reunião e são apagados trinta dias depois. Pode anular tudo "
+        "com a ligação que vai receber.",
+        "notice": "Quem guarda o quê, e os seus direitos",
     },
 }
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.snippets import Embed
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -174,6 +175,7 @@ async def _forms(
     form: PageForm | None = None,
 ) -> HTMLResponse:
     settings = request.app.state.settings
+    root = f"{settings.public_url}{settings.root_path}"
     questionnaires = await list_questionnaires(session, caller.campaign_id)
     forms = await service.list_forms(session, caller.campaign_id)
     spoken = {one.id: languages_of(await definition_of(session, one), one.words) for one in forms}
@@ -189,7 +191,9 @@ async def _forms(
             if one.published and not one.retired
         },
         origins="\n".join(await sites.origins_of(session, caller.campaign_id)),
-        root=f"{settings.public_url}{settings.root_path}",
+        embed_of={
+            one.id: Embed("form", f"{root}/inscription/{one.campaign_id}/{one.id}", one.title, root) for one in forms
+        },
         uses=USES["fr"],
         may_write="questionnaires:write" in caller.scopes,
         form=form or PageForm(),

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from crm.forms.form_translations import service
 from crm.forms.form_translations.routes import OfPath
 from crm.forms.form_translations.schemas import FormTranslationPut
-from crm.forms.page_words.after_forms import GROUPS, KNOWN, SHIPPED
+from crm.forms.page_words.after_forms import FIXED, GROUPS, KNOWN
 from crm.people.records.languages import LANGUAGES, direction_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -64,7 +64,7 @@ async def _translation(
         name=LANGUAGES.get(language, language),
         direction=direction_of(language),
         groups=GROUPS,
-        shipped=language in SHIPPED,
+        shipped=language in FIXED,
         version=translation.version if translation else 0,
         left=len(KNOWN) - len(translation.words) if translation else len(KNOWN),
         written=translation.words if translation else {},

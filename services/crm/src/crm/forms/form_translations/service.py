@@ -19,7 +19,7 @@ from crm.forms.consent_texts.built_in import own_page_version
 from crm.forms.consent_texts.parts import Text, digest_of
 from crm.forms.form_translations.models import FormTranslation
 from crm.forms.form_translations.schemas import FormTranslationPut
-from crm.forms.page_words.after_forms import FIRST, SHIPPED, FormTexts, check_words, own_page_lines
+from crm.forms.page_words.after_forms import FIRST, FIXED, SHIPPED, FormTexts, check_words, own_page_lines
 
 
 async def list_translations(session: AsyncSession, campaign_id: UUID) -> Sequence[FormTranslation]:
@@ -29,7 +29,8 @@ async def list_translations(session: AsyncSession, campaign_id: UUID) -> Sequenc
 
 async def spoken_languages(session: AsyncSession, campaign_id: UUID) -> list[str]:
     """List the languages of the software, then the campaign's own."""
-    return [*SHIPPED, *(translation.language for translation in await list_translations(session, campaign_id))]
+    own = [translation.language for translation in await list_translations(session, campaign_id)]
+    return [*SHIPPED, *(language for language in own if language not in SHIPPED)]
 
 
 async def find_translation(session: AsyncSession, campaign_id: UUID, language: str) -> FormTranslation | None:
@@ -37,12 +38,14 @@ async def find_translation(session: AsyncSession, campaign_id: UUID, language: s
 
 
 async def translation_in(session: AsyncSession, campaign_id: UUID, requested: str | None) -> FormTexts:
-    """Return the texts in a language, from the software or the campaign; in French if there are none."""
+    """Return the texts in a language, the campaign's over the software's; in French if there are none."""
     language = (requested or FIRST)[:2].lower()
-    if language in SHIPPED:
+    if language in FIXED:
         return FormTexts(language, {})
     translation = await find_translation(session, campaign_id, language)
-    return FormTexts(language, translation.words) if translation else FormTexts(FIRST, {})
+    if translation is None and language not in SHIPPED:
+        return FormTexts(FIRST, {})
+    return FormTexts(language, translation.words if translation else {})
 
 
 AfterChange: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[None]]
@@ -76,7 +79,7 @@ async def put_translation(
             "A public page does not change during the election silence (art. L. 49).",
             article="L. 49",
         )
-    if language in SHIPPED:
+    if language in FIXED:
         raise Invalid(
             "Le français et l'anglais sont dans le logiciel.", "French and English are in the software.", "/language"
         )

@@ -1,18 +1,20 @@
 """The texts that follow a form: the confirmation mail, its page, errors, the self-service page, the notice.
 
-French and English are built in. In other languages the campaign writes its own; missing texts are shown in French and
-marked as French. `{}` stands for the candidate, or for the name in the self-service page's greeting. Pure.
+French, English and Portuguese are built in; of Portuguese the campaign may write its own. In other languages it writes
+all; missing texts are shown in French and marked as French. `{}` stands for the candidate, or for the name in the
+self-service page's greeting. Pure.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from kit.text import english, french
+from kit.text import english, french, portuguese
 from kit.web.problems import Invalid, Problem
 
 from crm.forms.page_words import notice as notices
 from crm.forms.page_words.french_marks import in_french
 from crm.forms.page_words.own_page import ENGLISH_PAGE, FRENCH_PAGE
+from crm.forms.page_words.portuguese import PORTUGUESE
 from crm.people.records.labels import USES
 
 FIRST = "fr"
@@ -109,7 +111,10 @@ _ENGLISH: dict[str, str] = {
     **{f"notice/{key}": said for key, said in notices.WORDS["en"].items()},
     "notice/spoken": notices.spoken("{}", "en"),
 }
-SHIPPED: dict[str, dict[str, str]] = {"fr": KNOWN, "en": _ENGLISH}
+SHIPPED: dict[str, dict[str, str]] = {"fr": KNOWN, "en": _ENGLISH, "pt": PORTUGUESE}
+FIXED = ("fr", "en")
+"""Languages of which the campaign writes nothing: problems are in these."""
+_CLOCKS = {"en": english.moment, "pt": portuguese.moment}
 
 
 class FormTexts(dict[str, str]):
@@ -118,7 +123,7 @@ class FormTexts(dict[str, str]):
     def __init__(self, language: str, translated: Mapping[str, str]) -> None:
         self.language = language
         self.shipped = language in SHIPPED
-        super().__init__(SHIPPED.get(language, KNOWN) | ({} if self.shipped else dict(translated)))
+        super().__init__(SHIPPED.get(language, KNOWN) | dict(translated))
         self._own = translated
 
     def marked(self) -> dict[str, str]:
@@ -139,9 +144,9 @@ class FormTexts(dict[str, str]):
         return {key.removeprefix(f"{prefix}/"): text for key, text in self.items() if key.startswith(f"{prefix}/")}
 
     def moment(self, value: datetime, zone: str) -> str:
-        """Format a moment for a page; in languages other than French and English, in French and marked."""
-        if self.language == "en":
-            return english.moment(value, zone)
+        """Format a moment for a page; in languages that are not shipped, in French and marked."""
+        if self.language in _CLOCKS:
+            return _CLOCKS[self.language](value, zone)
         return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
 
     def until(self, value: datetime, zone: str) -> str:
@@ -154,10 +159,10 @@ class FormTexts(dict[str, str]):
 
     def error(self, problem: Problem) -> str:
         """Return a problem's text for a page: the software's in its languages, else the campaign's for that field."""
-        if self.shipped:
+        if self.language in FIXED:
             return problem.en if self.language == "en" else problem.fr
         key = "flood" if int(problem.status) == 429 else (problem.pointer or "").strip("/").partition("/")[0]
-        translated = self._own.get(f"error_{key}")
+        translated = (self if self.shipped else self._own).get(f"error_{key}")
         return translated if translated is not None else in_french(problem.fr)
 
 

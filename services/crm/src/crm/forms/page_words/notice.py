@@ -17,6 +17,10 @@ _SPOKEN: dict[str, str] = {
     "agree to, nothing else. The campaign keeps it until the end of the election at the latest. You need not do "
     "anything. You may read, correct or have erased what we have, and change your mind, at any time; this code leads "
     "to the page that says how. Your opinion is kept by your name only if you expressly agree to it.",
+    "pt": "Faço campanha por {}. Se quiser manter o contacto, anoto o seu nome, os seus contactos e aquilo que "
+    "aceita, mais nada. A campanha guarda-os, o mais tardar, até ao fim da eleição. Nada é obrigatório. Pode ler, "
+    "corrigir ou mandar apagar o que temos, e mudar de ideias, a qualquer momento; este código leva à página que diz "
+    "como. A sua opinião só é guardada com o seu nome se der o seu consentimento expresso.",
 }
 WORDS: dict[str, dict[str, str]] = {
     "fr": {
@@ -71,6 +75,32 @@ WORDS: dict[str, dict[str, str]] = {
         "write": "You may also write to {}.",
         "stop": "“Do not come again”, said at the door, is enough: nobody of the team is sent there any more.",
         "version": "Version of the text: {}.",
+    },
+    "pt": {
+        "demo": "Demonstração: campanha inventada",
+        "title": "Os seus dados, se no-los confiar",
+        "of": "Campanha de {}",
+        "spoken_title": "O que é lido à porta ou ao telefone",
+        "kept_title": "Quem guarda o quê",
+        "controller": "O responsável pelo tratamento é {}.",
+        "officer": "O encarregado da proteção de dados: {}.",
+        "nobody": "O responsável pelo tratamento é a campanha de {}.",
+        "kept": "A campanha guarda o que deu: um nome, os contactos, o que aceita receber, o dia e o lugar. A sua "
+        "opinião e os temas que lhe importam só são guardados com o seu nome se tiver dado o seu consentimento "
+        "expresso (RGPD, artigo 9.º).",
+        "nothing": "Se não confiou nada, nada seu é guardado: o que se passa a uma porta (ausência, conversa, recusa) "
+        "pertence à morada, e as respostas juntam-se ao total da mesa de voto.",
+        "why_title": "Porquê e durante quanto tempo",
+        "why": "Para lhe escrever ou telefonar como aceitou, com base no seu consentimento (RGPD, artigo 6.º, n.º 1, "
+        "alínea a), e para mais nada. Os seus contactos não são vendidos nem trocados. São apagados, o mais tardar, no "
+        "fim da eleição, salvo se aceitar outra coisa.",
+        "rights_title": "Os seus direitos",
+        "rights": "Ler, corrigir, levar consigo, mandar apagar o que temos; opor-se a qualquer contacto; retirar o seu "
+        "consentimento tão simplesmente como o deu. Diga-o à pessoa que encontrou, ou responda a qualquer das nossas "
+        "mensagens: um pedido tem resposta, no máximo, num mês. Pode também recorrer à CNIL (cnil.fr).",
+        "write": "Pode também escrever para {}.",
+        "stop": "«Não voltem a contactar», dito à porta, basta: ninguém da equipa lá volta.",
+        "version": "Versão do texto: {}.",
     },
 }
 AGREED_BY = ("kept", "nothing", "why", "rights", "stop")

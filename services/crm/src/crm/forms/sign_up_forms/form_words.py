@@ -1,7 +1,7 @@
 """The texts around a form's questions, in each language.
 
-French and English are built in; for other languages, or other texts, the campaign writes its own (`FormWords`). A form
-cannot be opened without its consent sentences in all its languages.
+French, English and Portuguese are built in; for other languages, or other texts, the campaign writes its own
+(`FormWords`). A form cannot be opened without its consent sentences in all its languages.
 """
 
 from collections.abc import Collection, Mapping
@@ -51,6 +51,24 @@ WORDS: dict[str, dict[str, str]] = {
         "demo": "Demonstration: an invented campaign",
         "rights": "Your data serve this campaign alone. You may see, correct and withdraw all of it.",
     },
+    "pt": {
+        "first_names": "Nome próprio",
+        "surname": "Apelido (se quiser)",
+        "email": "Endereço de e-mail",
+        "phone": "Telemóvel (se quiser)",
+        "postcode": "Código postal (se quiser)",
+        "agree": "Aceito",
+        "named": "Guardem as minhas respostas com o meu nome. Caso contrário, são apenas contadas.",
+        "send": "Inscrever-me",
+        "yes": "Sim",
+        "no": "Não",
+        "only_if": "Só se a resposta a uma pergunta anterior o trouxe aqui.",
+        "thanks": "Obrigado! Abra a mensagem que acabámos de enviar e confirme: sem isso nada é guardado.",
+        "who": "Campanha de {}. Não é um site do Estado. Esta página não usa cookies.",
+        "notice": "Quem guarda o quê, durante quanto tempo, e os seus direitos",
+        "demo": "Demonstração: campanha inventada",
+        "rights": "Os seus dados servem apenas para esta campanha. Pode ver, corrigir e retirar tudo.",
+    },
 }
 USES: dict[str, dict[str, str]] = {
     "fr": {
@@ -69,6 +87,14 @@ USES: dict[str, dict[str, str]] = {
         "online_targeting": "my data being used to choose which political messages I am sent online",
         "party_sharing": "my contact details being handed to the party",
     },
+    "pt": {
+        "email": "receber por e-mail mensagens políticas desta campanha",
+        "sms": "receber por SMS mensagens políticas desta campanha",
+        "call": "receber a chamada de uma pessoa desta campanha",
+        "post": "receber correio desta campanha",
+        "online_targeting": "que os meus dados sirvam para escolher que mensagens políticas me enviar em linha",
+        "party_sharing": "que os meus contactos sejam transmitidos ao partido",
+    },
 }
 Own = Mapping[str, Mapping[str, Any]]
 """The campaign's own texts by language, as stored `FormWords`."""
@@ -81,8 +107,8 @@ def languages_of(definition: Definition | None, own: Own) -> dict[str, str]:
 
 
 def language_for(accepted: str, languages: Collection[str]) -> str:
-    """Return the language to show: the requested one (English even if the questions lack it), else French, else the
-    first.
+    """Return the language to show: the requested one (English and Portuguese even if the questions lack them), else
+    French, else the first.
     """
     prefix = accepted[:2].lower()
     if prefix in languages or prefix in WORDS:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.snippets import FRAME
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import back, render
@@ -47,6 +48,7 @@ async def take_form(
     return await _take(request, session, campaign_id, form_id, lang, framed=False)
 
 
+@router.get(f"/inscription/{{campaign_id}}/{{form_id}}{FRAME}")
 @router.get("/cadre/{campaign_id}/{form_id}")
 async def show_frame(
     campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
@@ -55,6 +57,7 @@ async def show_frame(
     return await _public(request, session, campaign_id, form_id, lang, framed=True)
 
 
+@router.post(f"/inscription/{{campaign_id}}/{{form_id}}{FRAME}")
 @router.post("/cadre/{campaign_id}/{form_id}")
 async def take_frame(
     campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"

@@ -9,7 +9,7 @@ from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller, caller_with
 from kit.security.public_session import PublicSession
 from kit.security.request_session import Session
-from kit.text.language import wants_english
+from kit.text.language import wanted_of, wants_english
 
 from proxy.intake.forms import service
 from proxy.intake.forms.service import FormBody, StoredForm
@@ -19,6 +19,7 @@ from proxy.intake.offers.schemas import OfferCreate, OfferEntry
 from proxy.intake.quarantine.service import Sender, screen_form
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry
 from proxy.people.erasures import references
+from proxy.people.identities.consents import LANGUAGES
 from proxy.people.identities.findings import invalid_form
 from proxy.people.identities.schemas import PublicForm, Receipt
 from proxy.pools.service import consent_text
@@ -32,9 +33,9 @@ OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 @router.get("/v1/public/campaigns/{campaign_id}/form", tags=["forms"])
 async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
     """Return the data for a site with its own form: the open rounds, and the consent text."""
-    english = wants_english(request)
-    pool_text = await consent_text(session, campaign_id, english=english)
-    return public_form(await get_campaign(session, campaign_id), pool_text, english=english)
+    language = wanted_of(request, LANGUAGES)
+    pool_text = await consent_text(session, campaign_id, language)
+    return public_form(await get_campaign(session, campaign_id), pool_text, language)
 
 
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])

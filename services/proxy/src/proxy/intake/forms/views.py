@@ -56,13 +56,13 @@ def form_view(
             for round_day in campaign.state.rounds
         ],
         consent_version=consents.CURRENT,
-        consent_text=consents.TEXTS[consents.CURRENT][0],
+        consent_text=consents.text_in("fr"),
         pool_consent_version=pool_texts.CURRENT,
         pool_consent_text=pool_text,
     )
 
 
-def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
+def public_form(campaign: Campaign, pool_text: str, language: str) -> PublicForm:
     """Return the form's data, for sites that build their own form."""
     today = campaign_today(campaign.state)
     return PublicForm(
@@ -74,7 +74,7 @@ def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicF
             for round_day in campaign.state.rounds
         ],
         consent_version=consents.CURRENT,
-        consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
+        consent_text=consents.text_in(language),
         pool_consent_version=pool_texts.CURRENT if pool_text else "",
         pool_consent_text=pool_text,
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.snippets import Embed
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm, Posted
 from kit.pages.rendering import render
@@ -15,7 +16,6 @@ from pydantic import Field
 
 from proxy.widget.sites import service
 from proxy.widget.sites.schemas import SitesPut
-from proxy.widget.widgets import releases
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -65,8 +65,6 @@ async def _page(request: Request, session: Session, caller: Caller, form: PageFo
         form=form,
         done=done,
         may_write="requests:write" in caller.scopes,
-        campaign_id=campaign.id,
-        root=root,
-        version=releases.CURRENT,
-        integrity=releases.integrity(releases.CURRENT, "loader.js"),
+        embed=Embed("proxy", f"{root}/demande/{campaign.id}", "Demander une procuration", root),
+        offers=f"{root}/offre/{campaign.id}",
     )

@@ -1,11 +1,13 @@
 """The page inside the frame, from our own origin, so that the embedding page cannot read keystrokes."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.frame_headers import frame_headers
+from kit.embeds.snippets import FRAME
 from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
 from kit.web.compression import compress_for
@@ -16,10 +18,22 @@ from proxy.widget.widgets.frame_origins import list_origins
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self' {}"
-)
+Kind = Annotated[str, Query(max_length=20)]
+Lang = Annotated[str, Query(max_length=20)]
+
+
+@router.get(f"/demande/{{campaign_id}}{FRAME}")
+async def show_request_frame(
+    request: Request, campaign_id: UUID, session: PublicSession, kind: Kind = "both", lang: Lang = "fr"
+) -> Response:
+    return await _frame(request, releases.CURRENT, campaign_id, session, kind, lang)
+
+
+@router.get(f"/offre/{{campaign_id}}{FRAME}")
+async def show_offer_frame(
+    request: Request, campaign_id: UUID, session: PublicSession, kind: Kind = "offer", lang: Lang = "fr"
+) -> Response:
+    return await _frame(request, releases.CURRENT, campaign_id, session, kind, lang)
 
 
 @router.get("/w/{version}/frame/{campaign_id}")
@@ -28,8 +42,15 @@ async def show_frame(
     version: str,
     campaign_id: UUID,
     session: PublicSession,
-    kind: Annotated[str, Query(max_length=20)] = "both",
-    lang: Annotated[str, Query(max_length=20)] = "fr",
+    kind: Kind = "both",
+    lang: Lang = "fr",
+) -> Response:
+    """Show the frame of a version, which the sites that carry `<isoloir-proxy>` ask for."""
+    return await _frame(request, version, campaign_id, session, kind, lang)
+
+
+async def _frame(
+    request: Request, version: str, campaign_id: UUID, session: PublicSession, kind: str, lang: str
 ) -> Response:
     known_version = releases.version_of(version)
     if known_version is None:
@@ -37,20 +58,18 @@ async def show_frame(
             "Cette version du formulaire à intégrer n'existe pas.", "There is no such version of the embedded form."
         )
     campaign = await get_campaign(session, campaign_id)
-    language: Literal["fr", "en"] = "en" if lang == "en" else "fr"
+    form = releases.form_of(known_version, lang[:2].lower())
+    language = next((code for code, name in releases.FORMS.items() if name == form), "fr")
+    if lang == "en" and not releases.is_dressed(known_version):
+        language = "en"  # one script for both
     sites = await list_origins(session, campaign_id, "sites")
     frame = render(
         request,
         "widgets/frame.html",
-        headers={
-            "Content-Security-Policy": _POLICY.format(" ".join(sites)),
-            "Content-Language": language,
-            # The page around may be isolated from others; we are read by it in no way.
-            "Cross-Origin-Resource-Policy": "cross-origin",
-        },
+        headers=frame_headers(sites, language),
         lang=language,
         kind=kind if kind in ("request", "offer") else "both",
-        script=f"w/{known_version}/{releases.form_of(known_version, language)}",
+        script=f"w/{known_version}/{form}",
         dressed=releases.is_dressed(known_version),
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,

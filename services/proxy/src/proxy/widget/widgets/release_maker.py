@@ -1,19 +1,19 @@
-"""Makes a release of the widget from its source: `python -m proxy.widget.widgets.release_maker 1.3.0`.
+"""Makes a release of the widget from its source: `python -m proxy.widget.widgets.release_maker 1.4.0`.
 
-Each language is a script of its own, and both are shortened by terser (BSD-2-Clause), which npm fetches: a visitor's
-phone loads what one person reads, and nothing that only we do. A release is made once; afterwards its bytes stand.
+Each language is a script of its own, and all are shortened (`kit.embeds.release_maker`): a visitor's phone loads what
+one person reads, and nothing that only we do. A release is made once; afterwards its bytes stand.
 """
 
 import base64
 import hashlib
 import re
-import subprocess
 import sys
 from pathlib import Path
 
-TERSER = "terser@5.51.4"
+from kit.embeds.release_maker import shorten, theme
+
 HERE = Path(__file__).parent
-FORMS = {"fr": "form.js", "en": "form-en.js"}
+FORMS = {"fr": "form.js", "en": "form-en.js", "pt": "form-pt.js"}
 
 
 def make_release(version: str) -> None:
@@ -23,12 +23,12 @@ def make_release(version: str) -> None:
     loader = (source / "loader.js").read_text()
     for lang, name in FORMS.items():
         texts = (source / f"texts-{lang}.js").read_text()
-        form = f'const LANG = "{lang}";\n{texts}{_tight((source / "form.js").read_text())}'
-        made = _shorten(form, "--module")
+        form = f'{theme()}const LANG = "{lang}";\n{texts}{_tight((source / "form.js").read_text())}'
+        made = shorten(form, "--module")
         (place / name).write_bytes(made)
         digest = base64.b64encode(hashlib.sha384(made).digest()).decode()
         loader = loader.replace(f"FORM_{lang.upper()}", f"sha384-{digest}")
-    (place / "loader.js").write_bytes(_shorten(loader))
+    (place / "loader.js").write_bytes(shorten(loader))
 
 
 def _tight(form: str) -> str:
@@ -37,11 +37,6 @@ def _tight(form: str) -> str:
     css, end, after = rest.partition("`;")
     css = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r":\s+", ":", re.sub(r"\s+", " ", css)))
     return head + sheet + css.strip() + end + after
-
-
-def _shorten(script: str, *options: str) -> bytes:
-    command = ["npx", "--yes", TERSER, "--compress", "passes=2", "--mangle", "--ecma", "2020", *options]
-    return subprocess.run(command, input=script.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-CURRENT = "1.3.0"
+CURRENT = "1.4.0"
 MAJOR = "v1"
 """Names of the newest version of each kind: for sites that would rather have corrections than pinned bytes."""
 
 LOADER, FORM, FORM_EN = "loader.js", "form.js", "form-en.js"
+FORMS = {"en": FORM_EN, "pt": "form-pt.js"}
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -33,7 +34,9 @@ def names(version: str) -> frozenset[str]:
 
 
 def form_of(version: str, language: str) -> str:
-    return FORM_EN if language == "en" and FORM_EN in names(version) else FORM
+    """Return the script of a language; French where a version has it not, as 1.3.0 has no Portuguese."""
+    name = FORMS.get(language, FORM)
+    return name if name in names(version) else FORM
 
 
 def is_dressed(version: str) -> bool:

@@ -8,7 +8,7 @@ from kit.text import french
 from results.journal.chain import Entry
 from results.sheets.tallies.counted_sheet import Counted
 
-_SAID = {
+SAID = {
     "validated": "compté",
     "checked": "reçu, à vérifier",
     "disputed": "contesté",
@@ -41,6 +41,7 @@ def changes_of(
             "station": entry.about["station"],
             "commune": places.get(entry.about["station"], ""),
             "state": entry.about["state"],
+            "effect": effects.get(entry.number, ""),
             "text": " ".join(
                 part
                 for part in (sentence(entry.about["station"], places, entry.about["state"]), effects.get(entry.number))
@@ -55,7 +56,7 @@ def sentence(station: str, places: Mapping[str, str], state: str) -> str:
     """Return the sentence for a sheet's new state: `Fontenay-sous-Bois, bureau 12 : compté.`"""
     code = station.partition("_")[2].lstrip("0") or "0"
     name = f"{places[station]}, bureau {code}" if station in places else f"Bureau {code}"
-    return f"{name} : {_SAID.get(state, state)}."
+    return f"{name} : {SAID.get(state, state)}."
 
 
 def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequence[Counted]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from results.boards.board.views import choose_round, read_board, recent_changes
+from results.boards.board.words import Words
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -21,5 +22,10 @@ async def show_board(
     board = await read_board(session, caller, chosen)
     recent = await recent_changes(session, board)
     return render(
-        request, "board/board.html", board=board, recent=recent, arranges="poll_watchers:read" in caller.scopes
+        request,
+        "board/board.html",
+        board=board,
+        recent=recent,
+        say=Words(),
+        arranges="poll_watchers:read" in caller.scopes,
     )

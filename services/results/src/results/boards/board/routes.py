@@ -27,6 +27,7 @@ from results.ballots.embargo.gate import open_gate
 from results.boards.board.board_links import find_links
 from results.boards.board.hub import Change, Hub, Snapshot, Writer
 from results.boards.board.views import Board
+from results.boards.board.words import Words
 from results.journal.service import last_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -75,7 +76,7 @@ def hub_of(app: FastAPI) -> Hub:
         template, base = app.state.pages.get_template("board/fragment.html"), app.state.settings.root_path
 
         def write_board(board: Board) -> bytes:
-            html = template.render(board=board, base=base)
+            html = template.render(board=board, base=base, say=Words())
             return format_sse_event(event="board", id=str(board.change), data_str=html)
 
         app.state.board_hub = Hub(app.state.sessions, Writer(_write_change, write_board), find_links)

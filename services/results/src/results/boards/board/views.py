@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,7 @@ class Board:
     campaign: CampaignState
     round: int
     rounds: tuple[int, ...]
+    on: date
     day: str
     totals: Totals
     lines: tuple[ScoreLine, ...]
@@ -138,6 +139,7 @@ async def draw_board(
         campaign=state,
         round=round_number,
         rounds=tuple(day.number for day in state.rounds),
+        on=on,
         day=french.day(on),
         totals=totals,
         lines=lines,

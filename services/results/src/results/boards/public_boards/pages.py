@@ -9,12 +9,14 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.embeds.frame_headers import frame_headers
+from kit.embeds.snippets import FRAME, Embed
 from kit.pages.forms import read_form, whole_number
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
-from kit.security.links import Link
+from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
 from kit.web.headers import PAGE_POLICY
 from kit.web.problems import NotFound
@@ -23,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.ballots.embargo.gate import PUBLIC, open_public_gate
 from results.boards.board.routes import After, LastEventId, stream
 from results.boards.board.views import draw_board, newest_round, read_map, recent_changes
+from results.boards.board.words import Words
 from results.boards.public_boards import service
 from results.boards.public_boards.atom import MEDIA_TYPE, write_feed
 from results.boards.public_boards.forms import NAMES, LinkEntry, SitesEntry
@@ -31,6 +34,7 @@ from results.journal.service import last_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Lang = Annotated[str, Query(max_length=5)]
 RoundNumber = Annotated[int | None, Query(ge=1, le=2)]
 Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["totals:read", "campaigns:write"])]
@@ -39,23 +43,24 @@ DONE = {"closed": "Le lien est fermé : il ne montre plus rien.", "sites": "La l
 
 @router.get("/partage/{token}")
 async def show_shared_board(
-    request: Request, link: Link, token: str, round: RoundNumber = None, wall: bool = False
+    request: Request, link: Link, token: str, round: RoundNumber = None, wall: bool = False, lang: Lang = "fr"
 ) -> Response:
     """Show the board behind a link; before the legal hour, a page with the hour to come back and no number.
 
     `wall`: large and dark, for the projector of a room.
     """
-    _check(link.purpose)
-    chosen = round or await newest_round(link.session, link.campaign_id)
-    gate = await open_public_gate(link.session, link.campaign_id)
     headers = {"Content-Security-Policy": await _policy(link.session), "Cross-Origin-Opener-Policy": "unsafe-none"}
-    if gate.confidential_until(chosen):
-        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
-    gate.check_sums(chosen)
-    board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
-    recent = await recent_changes(link.session, board)
-    about = {"board": board, "recent": recent, "token": token, "wall": wall}
-    return render(request, "public_boards/board.html", 200, headers, **about)
+    return await _board(request, link, f"/partage/{token}", round, headers, Words(lang), wall=wall)
+
+
+@router.get(f"/partage/{{token}}{FRAME}")
+async def show_framed_board(
+    request: Request, link: Link, token: str, round: RoundNumber = None, lang: Lang = "fr"
+) -> Response:
+    """Show the same for the frame of a listed site, and behind the same gate."""
+    say = Words(lang)
+    headers = frame_headers(await service.list_sites(link.session), say.language)
+    return await _board(request, link, f"/partage/{token}{FRAME}", round, headers, say)
 
 
 @router.get("/partage/{token}/feed.atom")
@@ -96,6 +101,31 @@ async def stream_shared_board(
         seen,
         lambda item: not item.gone and share in item.links and item.embargo.shows_sums(PUBLIC, chosen),
     )
+
+
+async def _board(
+    request: Request,
+    link: KnownLink,
+    path: str,
+    round: int | None,
+    headers: dict[str, str],
+    say: Words,
+    *,
+    wall: bool = False,
+) -> Response:
+    """Render the board behind a link. `path`: of this page, which its links lead to again."""
+    _check(link.purpose)
+    headers = headers | {"Content-Language": say.language}
+    place = f"{request.scope.get('root_path', '')}{path}"
+    chosen = round or await newest_round(link.session, link.campaign_id)
+    gate = await open_public_gate(link.session, link.campaign_id)
+    if gate.confidential_until(chosen):
+        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), say=say, place=place)
+    gate.check_sums(chosen)
+    board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
+    recent = await recent_changes(link.session, board)
+    about = {"board": board, "recent": recent, "token": path.split("/")[2], "wall": wall, "say": say, "place": place}
+    return render(request, "public_boards/board.html", 200, headers, **about)
 
 
 async def _policy(session: AsyncSession) -> str:
@@ -170,6 +200,11 @@ async def put_sites(
     )
 
 
+def _root(request: Request) -> str:
+    settings = request.app.state.settings
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}"
+
+
 async def _page(
     request: Request,
     session: Session,
@@ -194,5 +229,5 @@ async def _page(
         subject=caller.subject,
         form=form,
         said=message,
-        made=new_url,
+        made=Embed("board", new_url, "Les résultats en direct", _root(request), height=900) if new_url else None,
     )

@@ -6,13 +6,8 @@ from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
-Origin: TypeAlias = Annotated[
-    str,
-    Field(
-        max_length=200,
-        pattern=r"^https://[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)+(?::[0-9]{1,5})?$",
-        examples=["https://www.exemple.fr"],
-    ),
+Address: TypeAlias = Annotated[
+    str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["https://www.exemple.fr"])
 ]
 DAYS = 30
 MAX_DAYS = 400
@@ -51,7 +46,7 @@ class PublicBoardsRead(Page[PublicBoardRead]):
 class SitesPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"sites": ["https://www.exemple.fr"]}]}):
     """All sites that may frame the shared board, as origins without a path."""
 
-    sites: Annotated[list[Origin], Field(max_length=50)]
+    sites: Annotated[list[Address], Field(max_length=50)]
 
 
 class SitesRead(Page[str]):

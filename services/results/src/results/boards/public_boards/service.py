@@ -8,7 +8,8 @@ from kit.security.auth import Caller, check_own_session
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.settings import Settings
-from kit.web.problems import NotFound
+from kit.web.origins import read_origins
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,13 +68,18 @@ async def list_sites(session: AsyncSession) -> list[str]:
     return list(await session.scalars(select(PublicBoardSite.origin).order_by(PublicBoardSite.origin)))
 
 
-async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str]) -> list[str]:
+async def put_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
+    """Replace the list; raise Invalid with the place of the first invalid address."""
     check_own_session(caller)
     check_may_give(caller.rights, Rights(_SHOWN, (), caller.ends_at))
+    origins = read_origins(list(texts))
+    if isinstance(origins, tuple):
+        place, (fr, en) = origins
+        raise Invalid(fr, en, f"/sites/{place}")
     await session.execute(delete(PublicBoardSite))
-    session.add_all(PublicBoardSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))
+    session.add_all(PublicBoardSite(campaign_id=caller.campaign_id, origin=origin) for origin in origins)
     await session.flush()
-    return sorted(set(sites))
+    return sorted(origins)
 
 
 def address_of(settings: Settings, token: str) -> str:

@@ -1,5 +1,8 @@
 /* Isoloir: the form itself, in the frame or inline. What is typed stays in memory until it is sent. */
-/* TEXTS: those of one language stand here; LANG is its name. */
+/* TEXTS: those of one language stand here; LANG is its name. Problems are said in French and English: a language that
+   has `errors` says them by field, and leaves what has no field, marked, in French. */
+const LANGUAGES = { fr: "Français", en: "English", pt: "Português" };
+const IN_FRAME = document.documentElement.hasAttribute("data-isoloir-frame");
 const FIELD_OF = {
   "civil_status/first_names": "first_names", "civil_status/surname": "surname",
   "civil_status/used_surname": "used_surname", "civil_status/born_on": "born_day",
@@ -56,52 +59,7 @@ a { color: inherit; }
 [tabindex="-1"]:focus { outline: none; }
 `;
 
-/* Colours that the host may choose; a pair under 4.5:1 is refused, as is anything but a plain colour. */
-const DEFAULTS = { accent: "#26415e", "on-accent": "#ffffff", background: "#ffffff", text: "#17212b", radius: "6px" };
-
-function readColour(text) {
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text);
-  if (hex) {
-    const full = hex[1].length === 3 ? hex[1].replace(/./g, "$&$&") : hex[1];
-    return [0, 2, 4].map((at) => parseInt(full.slice(at, at + 2), 16));
-  }
-  const rgb = /^rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)$/.exec(text);
-  const parts = rgb?.slice(1).map(Number);
-  return parts?.every((part) => part < 256) ? parts : null;
-}
-
-export function contrast(one, other) {
-  const light = (colour) => {
-    const [r, g, b] = readColour(colour).map((part) => {
-      const share = part / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}
-
-export function readTheme(wanted) {
-  const theme = { ...DEFAULTS };
-  const refused = [];
-  for (const name of Object.keys(DEFAULTS)) {
-    const value = (wanted(name) || "").trim();
-    if (!value) continue;
-    if (name === "radius" ? /^(\d|1\d|2[0-4])px$/.test(value) : readColour(value)) theme[name] = value;
-    else refused.push(name);
-  }
-  for (const [one, other] of [["text", "background"], ["accent", "on-accent"], ["accent", "background"]]) {
-    if (contrast(theme[one], theme[other]) >= (one === "accent" && other === "background" ? 3 : 4.5)) continue;
-    refused.push(one, other);
-    if (one === "text") Object.assign(theme, { text: DEFAULTS.text, background: DEFAULTS.background });
-    else Object.assign(theme, { accent: DEFAULTS.accent, "on-accent": DEFAULTS["on-accent"] });
-  }
-  // The campaign's own accent on a background that neither stands on: back to what is known to be read.
-  if (contrast(theme.accent, theme.background) < 3) Object.assign(theme, DEFAULTS, { radius: theme.radius });
-  if (refused.length) console.warn(`isoloir-proxy: refused, by value or contrast: ${[...new Set(refused)].join(", ")}`);
-  return theme;
-}
+/* THEME: kit's static/embed/theme.js stands here. */
 
 /* ALTCHA's proof of work, version 2: the counter whose key begins as the challenge says. */
 export async function solve(challenge) {
@@ -213,6 +171,9 @@ class Form extends HTMLElement {
     this.summary = make("div", { class: "bad", tabindex: "-1", role: "alert", hidden: true });
     const title = this.both ? say.title.both : say.title[this.kind];
     const head = [
+      IN_FRAME ? make("p", { class: "small" }, ...Object.entries(LANGUAGES).flatMap(([lang, name], place) => [
+        place ? " · " : "", lang === LANG ? make("strong", {}, name) : make("a", { lang, hreflang: lang, href: this.other(lang) }, name),
+      ])) : "",
       this.heading(0, { class: "title" }, title),
       make("p", { class: "note" }, say.who.replace("{candidate}", facts.candidate)),
       facts.demo ? make("p", { class: "note" }, make("strong", {}, say.demo)) : "",
@@ -221,7 +182,7 @@ class Form extends HTMLElement {
       this.all.replaceChildren(...head, make("p", { class: "bad" }, say.closed));
       return;
     }
-    const day = new Intl.DateTimeFormat(this.lang === "en" ? "en-GB" : "fr-FR", { dateStyle: "long", timeZone: "UTC" });
+    const day = new Intl.DateTimeFormat({ en: "en-GB", pt: "pt-PT" }[LANG] || "fr-FR", { dateStyle: "long", timeZone: "UTC" });
     const number = { inputmode: "numeric" };
     this.form = make(
       "form", { novalidate: true, onsubmit: (event) => this.send(event) },
@@ -289,6 +250,13 @@ class Form extends HTMLElement {
     this.turn(this.kind);
   }
 
+  // The same frame in another language, in the same colours.
+  other(lang) {
+    const address = new URL(location);
+    address.searchParams.set("lang", lang);
+    return address;
+  }
+
   turn(kind) {
     this.kind = kind;
     this.can.hidden = kind !== "offer";
@@ -346,10 +314,10 @@ class Form extends HTMLElement {
         this.pending = null;
         this.refuse(error.problem);
       } else if (error instanceof TypeError) {
-        this.show([["", navigator.onLine ? this.say.fault : this.say.offline]]);
+        this.show([["", navigator.onLine ? this.say.fault : this.say.offline]], true);
         addEventListener("online", () => (this.status.textContent = unbroken(this.say.back)), { once: true });
       } else {
-        this.show([["", this.say.fault]]);
+        this.show([["", this.say.fault]], true);
       }
     } finally {
       this.busy = false;
@@ -362,18 +330,20 @@ class Form extends HTMLElement {
     for (const one of problem.errors || [{ pointer: problem.pointer, detail: problem.detail }]) {
       const place = (one.pointer || "").slice(1);
       const field = place.startsWith("rounds") ? "rounds" : FIELD_OF[place] || "";
-      if (!found.has(field || one.detail)) found.set(field || one.detail, [field, one.detail]);
+      if (!found.has(field || one.detail)) found.set(field || one.detail, [field, this.say.errors?.[field] || one.detail]);
     }
     const order = [...this.form.elements].map((one) => one.name);
     this.show([...found.values()].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0])));
   }
 
-  show(errors) {
+  // `ours`: the words are of this file.
+  show(errors, ours) {
+    this.foreign = this.say.errors && !ours && "fr";
     for (const said of this.form.querySelectorAll(".error")) said.hidden = true;
     for (const input of this.form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
     this.summary.hidden = !errors.length;
     const items = errors.map(([field, text]) => {
-      if (!field) return make("li", {}, text);
+      if (!field) return make("li", { lang: this.foreign }, text);
       const said = this.root.getElementById(`${field}-error`);
       said.textContent = unbroken(text);
       said.hidden = false;
@@ -400,7 +370,7 @@ class Form extends HTMLElement {
     const title = this.heading(0, { class: "title", tabindex: "-1" }, say.done[this.kind]);
     this.all.replaceChildren(
       title,
-      ...receipt.warnings.map((text) => make("p", { class: "note" }, text)),
+      ...receipt.warnings.map((text) => make("p", { class: "note", lang: say.errors && "fr" }, text)),
       make("p", { class: "note" }, say.keep),
       make("p", {},
         make("a", { ...out, href: receipt.status_url }, `${say.follow} (${say.window})`),
@@ -415,7 +385,7 @@ class Form extends HTMLElement {
 if (!customElements.get("isoloir-proxy-form")) customElements.define("isoloir-proxy-form", Form);
 
 /* In the frame: the theme comes in the fragment, and the page around hears of height and of the end, no more. */
-if (document.documentElement.hasAttribute("data-isoloir-frame")) {
+if (IN_FRAME) {
   const given = new URLSearchParams(location.hash.slice(1));
   const page = new CSSStyleSheet();
   page.replaceSync("html{color-scheme:light}body{margin:0}");

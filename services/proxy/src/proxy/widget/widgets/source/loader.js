@@ -1,13 +1,14 @@
 /* Isoloir: the form of a campaign in a page of its own site. Sets no cookie, stores nothing, calls no third host. */
 (() => {
   "use strict";
-  const FORM = { fr: "FORM_FR", en: "FORM_EN" };
+  const FORM = { fr: ["form.js", "FORM_FR"], en: ["form-en.js", "FORM_EN"], pt: ["form-pt.js", "FORM_PT"] };
   const me = document.currentScript || document.querySelector('script[src*="/w/"][src$="/loader.js"]');
   const base = new URL(".", me.src);
   const THEME = ["accent", "on-accent", "background", "text", "radius"];
   const TITLES = {
     fr: "Formulaire de procuration (site de campagne)",
     en: "Proxy voting form (campaign site)",
+    pt: "Formulário de procuração (site de campanha)",
   };
 
   class IsoloirProxy extends HTMLElement {
@@ -19,7 +20,8 @@
       // What the page's author put inside stays until the form answers: a link to the form without scripts.
       this.root = this.attachShadow({ mode: "open" });
       this.root.append(document.createElement("slot"));
-      const lang = (this.getAttribute("lang") || this.closest("[lang]")?.lang || "fr").startsWith("en") ? "en" : "fr";
+      const asked = (this.getAttribute("lang") || this.closest("[lang]")?.lang || "").slice(0, 2);
+      const lang = FORM[asked] ? asked : "fr";
       const kind = { request: "request", offer: "offer" }[this.getAttribute("kind")] || "both";
       if (this.getAttribute("mode") === "inline") this.inline(campaign, kind, lang);
       else this.frame(campaign, kind, lang);
@@ -52,8 +54,8 @@
 
     inline(campaign, kind, lang) {
       const script = document.createElement("script");
-      Object.assign(script, { type: "module", crossOrigin: "anonymous", src: new URL(lang === "en" ? "form-en.js" : "form.js", base) });
-      if (!base.pathname.endsWith("/v1/")) script.integrity = FORM[lang];
+      Object.assign(script, { type: "module", crossOrigin: "anonymous", src: new URL(FORM[lang][0], base) });
+      if (!base.pathname.endsWith("/v1/")) script.integrity = FORM[lang][1];
       script.onload = () => {
         const form = document.createElement("isoloir-proxy-form");
         const level = this.getAttribute("heading-level") || "2";

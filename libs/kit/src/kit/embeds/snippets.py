@@ -1,0 +1,44 @@
+"""What a team copies to show something of the suite on its own site."""
+
+from dataclasses import dataclass
+
+from kit.embeds import releases
+
+FRAME = "/cadre"
+"""What follows a page's address in that of its frame."""
+
+
+@dataclass(frozen=True)
+class Embed:
+    """Something that a site may show. `templates/embeds.html` writes what is pasted."""
+
+    name: str
+    """`proxy`, `form`, `meetings` or `board`: the value of `data-isoloir`."""
+    address: str
+    """Of the page itself, on the suite's public address."""
+    label: str
+    """The link's words, where nothing else is shown."""
+    root: str
+    """The service's public address, where its loader is."""
+    height: int = 800
+    """Pixels of a frame that no script measures."""
+
+    @property
+    def origin(self) -> str:
+        return "/".join(self.root.split("/")[:3])
+
+    @property
+    def loader(self) -> str:
+        return f"{self.root}/embed/{releases.MAJOR}/{releases.LOADER}"
+
+    @property
+    def pinned_loader(self) -> str:
+        return f"{self.root}/embed/{releases.CURRENT}/{releases.LOADER}"
+
+    @property
+    def integrity(self) -> str:
+        return releases.integrity(releases.CURRENT)
+
+    @property
+    def frame(self) -> str:
+        return f"{self.address}{FRAME}"
