@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from playwright.async_api import Browser, expect
 
-from services.proxy.tests.browser.post_filter import filter_post
 from tests.browser.driver import needs_chromium, serving
 from tests.browser.embedding_site import EmbeddingSite, background, faults, hosting, offered, opened, shown
+from tests.browser.post_filter import filter_post
 
 pytestmark = needs_chromium
 FORM = {"name": "Site", "title": "Rejoindre la campagne", "intro": "Deux minutes.", "uses": ["email"], "is_open": True}

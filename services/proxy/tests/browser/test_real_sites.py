@@ -6,9 +6,9 @@ from playwright.async_api import Browser
 
 from services.proxy.tests.browser.hosts import Host, fill, inside, page_of, wrong_with
 from services.proxy.tests.browser.hosts import host as host
-from services.proxy.tests.browser.post_filter import filter_post
 from tests.browser.driver import needs_chromium
 from tests.browser.embedding_site import EmbeddingSite, faults, hosting, offered, opened, shown
+from tests.browser.post_filter import filter_post
 
 pytestmark = needs_chromium
 

@@ -11,10 +11,10 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from playwright.async_api import Browser, expect
 
-from services.proxy.tests.browser.post_filter import filter_post
 from services.results.tests.boards.public_boards.test_shares import CLOSE, move_clock
 from tests.browser.driver import needs_chromium, serving
 from tests.browser.embedding_site import EmbeddingSite, background, faults, hosting, offered, opened, shown
+from tests.browser.post_filter import filter_post
 
 pytestmark = needs_chromium
 Make = Callable[..., dict[str, Any]]
