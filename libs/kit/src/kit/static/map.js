@@ -5,6 +5,8 @@
 
 const MOST_ZOOM = 40;
 const A_TAP = 8;
+const ALIKE = 0.75;
+const DIGITS = /^\d+$/;
 const WORDS = {
   fr: { find: "Chercher un lieu sur la carte", place: "Chercher un lieu", near: "Agrandir la carte", far: "Réduire la carte", all: "Toute la carte", whole: "Tout", screen: "Plein écran", open: "Ouvrir", station: "Ouvrir ce bureau", commune: "Ouvrir cette commune", none: "n’est pas sur cette carte.", only: "Ne montrer que cette classe" },
   en: { find: "Find a place on the map", place: "Find a place", near: "Zoom in", far: "Zoom out", all: "The whole map", whole: "All", screen: "Full screen", open: "Open", station: "Open this polling station", commune: "Open this town", none: "is not on this map.", only: "Show this class only" },
@@ -14,6 +16,15 @@ const SAY = WORDS[document.documentElement.lang] ?? WORDS.fr;
 const GRAPHICS = "path, circle, polygon, rect";
 const ACCENTS = /\p{Diacritic}/gu;
 const PLAIN = (text) => text.normalize("NFD").replace(ACCENTS, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+
+const pairsOf = (text) => [...text].slice(1).map((letter, at) => text[at] + letter);
+// Pairs of letters that two texts share, of those of the shorter: « Tolouse 244 » is like « Toulouse, bureau 244 ».
+const likeness = (wanted, name) => {
+  const left = pairsOf(name);
+  const wants = pairsOf(wanted);
+  const shared = wants.filter((pair) => left.includes(pair) && left.splice(left.indexOf(pair), 1));
+  return shared.length / Math.max(1, wants.length);
+};
 
 const element = (name, attributes = {}, ...inside) => {
   const made = document.createElement(name);
@@ -216,21 +227,31 @@ class TouchMap {
     return place && base ? [base + encodeURIComponent(place), isStation ? SAY.station : SAY.commune] : [];
   }
 
+  // The shape of this name; else one whose name has all typed words; else the one that is spelled most alike.
+  nearest(wanted) {
+    const named = this.shapes.map((shape) => ({ shape, name: PLAIN(this.said(shape).name) }));
+    const words = wanted.split(" ");
+    const hasAll = ({ name }) => words.every((word) => name.split(" ").some((one) => (DIGITS.test(word) ? one === word : one.startsWith(word))));
+    const exact = named.find(({ name }) => name === wanted) ?? named.find(hasAll);
+    if (exact) return exact.shape;
+    const alike = named.map(({ shape, name }) => [likeness(wanted, name), shape]).sort(([one], [other]) => other - one)[0];
+    return alike?.[0] >= ALIKE ? alike[1] : null;
+  }
+
   find(typed) {
     const wanted = PLAIN(typed);
     if (!wanted) return;
-    const named = this.shapes.map((one) => [one, PLAIN(this.said(one).name)]);
-    const found = named.find(([, name]) => name === wanted) ?? named.find(([, name]) => name.startsWith(wanted)) ?? named.find(([, name]) => name.includes(wanted));
+    const found = this.nearest(wanted);
     if (!found) {
       this.pick(null);
       this.card.replaceChildren(element("p", {}, `« ${typed} » ${SAY.none}`));
       return;
     }
-    const around = found[0].getBBox();
+    const around = found.getBBox();
     const ratio = this.whole.height / this.whole.width;
     const width = Math.max(around.width, around.height / ratio, this.whole.width / 60) * 4;
     this.show({ x: around.x + around.width / 2 - width / 2, y: around.y + around.height / 2 - (width * ratio) / 2, width, height: width * ratio });
-    this.pick(found[0]);
+    this.pick(found);
   }
 
   // What lies over a shape, such as its hatching, goes with it.

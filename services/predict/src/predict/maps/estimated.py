@@ -22,7 +22,7 @@ from predict.profiles import correlation
 from predict.profiles import service as profiles
 from predict.profiles.descriptions import describe_indicators
 from predict.profiles.indicators import BY_ID, DECLARED, LIVING_STANDARD
-from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.effects import usual_kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.stations import service as stations
@@ -153,12 +153,12 @@ async def read_target(session: AsyncSession, caller: Caller, _: MapQuery) -> Lay
 
 
 async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """Return the votes expected from ten hours of door-to-door canvassing."""
+    """Return the votes expected from ten hours of the usual work: at doors, or by calls where voters live abroad."""
     situation = await hourly.read_situation(session, caller.campaign_id)
     found = situation.standings.stations
     figures: list[Figure] = []
     if found:
-        scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
+        scored = await hourly.score_kind(situation, usual_kind(found[0].station))
         for place in score_rows.rank_places(situation, scored, caller, None):
             one, votes = found[place], score_rows.read_estimate(scored.votes_per_hour, place)
             where = (one.station, one.commune_name, one.outlook.registered)

@@ -35,7 +35,7 @@ TITLES: dict[str, str] = {
     "turnout-change": "Évolution de la participation",
     "share-change": "Évolution de la part d’un bloc",
     "priority": "Où aller : voix nettes à gagner pour mille inscrits",
-    "hours": "Où aller : voix nettes pour dix heures de porte-à-porte",
+    "hours": "Où aller : voix nettes pour dix heures",
     "money": "Argent et voix attendues",
     "base": "Socle : voix gardées en bas de fourchette",
     "expected": "Voix attendues",

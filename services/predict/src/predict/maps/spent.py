@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.maps.bivariate import COLOURS, cross_measures
 from predict.maps.figures import Column, Figure, Layer, Subject
 from predict.maps.map_query import MONEY, TITLES, MapQuery
-from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.effects import usual_kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.priorities.currency import Currency
@@ -38,7 +38,7 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     if not standings:
         return Layer(Subject(TITLES["money"], "group", METHOD, situation.data_vintage, groups={}), [])
     spending = await hourly.read_spending(session, situation)
-    scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
+    scored = await hourly.score_kind(situation, usual_kind(standings[0].station))
     chosen = [
         rank_place
         for rank_place in score_rows.rank_places(situation, scored, caller, None)

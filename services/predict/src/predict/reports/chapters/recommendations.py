@@ -10,7 +10,7 @@ from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
-from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.effects import usual_kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.priorities.schemas import PriorityRead
@@ -110,6 +110,7 @@ async def _read_hours(desk: Desk) -> dict[str, PriorityRead]:
         situation = await hourly.read_situation(desk.session, desk.caller.campaign_id)
     except Problem:
         return {}
-    scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
+    stations = situation.standings.stations
+    scored = await hourly.score_kind(situation, usual_kind(stations[0].station if stations else ""))
     places = score_rows.rank_places(situation, scored, desk.caller, None)[: 4 * PLACES]
     return {row.station: row for row in score_rows.tell_rows(situation, scored, desk.caller, {}, places)}

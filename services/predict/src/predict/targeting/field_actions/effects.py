@@ -36,6 +36,11 @@ def kinds_in(territory: str) -> Mapping[Kind, str]:
     return {Kind.PHONE_BANK: LABELS[Kind.PHONE_BANK]} if territory.startswith("circo:ZZ") else LABELS
 
 
+def usual_kind(place: str) -> Kind:
+    """Return the action by which stations are ranked where this territory, or the station with this key, is."""
+    return next(iter(kinds_in(place if ":" in place else f"circo:{place}")))
+
+
 CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 

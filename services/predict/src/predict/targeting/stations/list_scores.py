@@ -15,7 +15,7 @@ from predict.past_results.elections.bloc_votes import read_bloc_votes
 from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as station_history
 from predict.targeting.field_actions.contacts import RATES
-from predict.targeting.field_actions.effects import Kind
+from predict.targeting.field_actions.effects import Kind, usual_kind
 from predict.targeting.net_votes.backtest import measure_capture
 from predict.targeting.net_votes.doors import (
     CHANNELS,
@@ -134,7 +134,7 @@ async def rescore_all(session: AsyncSession, ranking: Ranking) -> None:
     heard = [sums.get(row.station, SILENT) for row in rows]
     fit = fit_doors(pasts, heard)
     ranking.doors = fit.stored()
-    await _store(session, ranking.campaign_id, rows, score_stations(pasts, [r.registered for r in rows], heard, fit))
+    await _store(session, ranking.campaign_id, rows, _score_rows(rows, pasts, heard, fit))
 
 
 async def rescore_some(session: AsyncSession, ranking: Ranking, stations: Sequence[str]) -> list[str] | None:
@@ -150,8 +150,15 @@ async def rescore_some(session: AsyncSession, ranking: Ranking, stations: Sequen
     pasts = [StationPast.stored(row.past) for row in rows]
     sums = await read_door_sums(session, ranking.campaign_id, stations)
     heard = [sums.get(row.station, SILENT) for row in rows]
-    await _store(session, ranking.campaign_id, rows, score_stations(pasts, [r.registered for r in rows], heard, fit))
+    await _store(session, ranking.campaign_id, rows, _score_rows(rows, pasts, heard, fit))
     return list(stations)
+
+
+def _score_rows(
+    rows: Sequence[Any], pasts: Sequence[StationPast], heard: Sequence[DoorSums], fit: Fit
+) -> list[NetVotes]:
+    kind = usual_kind(rows[0].station) if rows else Kind.DOOR_TO_DOOR
+    return score_stations(pasts, [row.registered for row in rows], heard, fit, kind)
 
 
 def fit_doors(pasts: Sequence[StationPast], heard: Sequence[DoorSums]) -> Fit:
