@@ -58,3 +58,13 @@ def test_what_is_pasted_is_on_the_services_own_address() -> None:
     assert (embed.origin, embed.loader) == ("https://suite.fr", "https://suite.fr/crm/embed/v1/loader.js")
     assert embed.frame == "https://suite.fr/crm/inscription/1/2/cadre"
     assert embed.pinned_loader == "https://suite.fr/crm/embed/1.0.0/loader.js"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+def test_an_address_of_this_machine_is_known_before_it_is_pasted(host: str) -> None:
+    assert Embed("board", f"http://{host}/partage/a", "Les résultats", f"http://{host}").is_of_this_machine
+
+
+@pytest.mark.parametrize("host", ["campagne.exemple.fr", "192.168.1.4:8000", "localhost.exemple.fr"])
+def test_an_address_of_others_may_be_pasted(host: str) -> None:
+    assert not Embed("board", f"https://{host}/partage/a", "Les résultats", f"https://{host}").is_of_this_machine

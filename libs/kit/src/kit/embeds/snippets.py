@@ -1,8 +1,10 @@
 """What a team copies to show something of the suite on its own site."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from kit.embeds import releases
+from kit.web.origins import is_of_this_machine
 
 FRAME = "/cadre"
 """What follows a page's address in that of its frame."""
@@ -26,6 +28,11 @@ class Embed:
     @property
     def origin(self) -> str:
         return "/".join(self.root.split("/")[:3])
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Return whether the address leads nowhere from another machine: a suite that has no name yet."""
+        return is_of_this_machine(urlsplit(self.address).hostname or "")
 
     @property
     def loader(self) -> str:

@@ -1,11 +1,11 @@
 """Settings of services that send messages."""
 
-import ipaddress
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
 from kit import settings
+from kit.web.origins import is_of_this_machine
 
 CAUGHT_SMS = '{"to": "{to}", "text": "{text}", "campaign": "{campaign}"}'
 """Template of the body that the suite's own catcher reads (`sms_body`)."""
@@ -55,7 +55,11 @@ class Settings(settings.Settings):
 
     @model_validator(mode="after")
     def _no_password_in_clear(self) -> Self:
-        if self.smtp_security == "none" and self.smtp_password.get_secret_value() and not _is_here(self.smtp_host):
+        if (
+            self.smtp_security == "none"
+            and self.smtp_password.get_secret_value()
+            and not is_of_this_machine(self.smtp_host)
+        ):
             raise ValueError("ISOLOIR_SMTP_SECURITY is none: the password would go through the network in clear.")
         if self.smtp_host and "@" not in self.mail_from:
             raise ValueError("ISOLOIR_MAIL_FROM has to be an address where ISOLOIR_SMTP_HOST is given.")
@@ -93,10 +97,3 @@ def for_demonstrations(settings: Settings) -> Settings:
         "sms_ovh_secret": SecretStr(""),
     }
     return settings.model_copy(update=changes)
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

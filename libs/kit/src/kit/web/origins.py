@@ -1,5 +1,6 @@
 """The origin of a site that may embed a form, as browsers send it."""
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -22,6 +23,14 @@ TOO_MANY: Reason = (
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _HERE = frozenset({"localhost", "127.0.0.1"})
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Return whether a host leads nowhere from another machine: `localhost` or a loopback address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_origin(text: str) -> str | Reason:

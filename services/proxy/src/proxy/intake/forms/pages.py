@@ -142,7 +142,7 @@ async def _page(
 ) -> Response:
     pool_text = await consent_text(session, campaign.id)
     view = form_view(campaign, kind, pool_text, correcting=correcting, entering=entering)
-    return render(request, "forms/form.html", view=view, form=form, done=done)
+    return render(request, "forms/form.html", campaign_id=campaign.id, view=view, form=form, done=done)
 
 
 def _kind_of_path(request: Request) -> Kind:
