@@ -48,6 +48,8 @@ QUERY = {
     "in": "commune:{commune}",
     "state": "validated",
     "poll_watcher_id": "{photo_id}",
+    "sent": "{photo_id}",
+    "lang": "pt",
     "updated_since": "2020-01-01T00:00:00Z",
     "after": "0",
     "limit": "50",

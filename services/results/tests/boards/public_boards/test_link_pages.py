@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from httpx import AsyncClient
+from kit.testing.steps import STATE
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
@@ -32,14 +33,22 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
     assert (await client.get(path)).status_code in (404, 410)
 
 
+async def test_a_link_that_nobody_limited_shows_the_night(client: AsyncClient) -> None:
+    """Prepared years before, it must not be closed when it is needed."""
+    made = await client.post("/public-boards", data={"label": "Site", "days": ""}, headers=HTML)
+    assert made.status_code == 200
+    (board,) = (await client.get("/v1/public-boards")).json()["items"]
+    assert board["expires_at"][:10] > STATE["rounds"][-1]["on"]
+
+
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [
         ("/public-boards", {"label": " "}, "Indiquez pour qui est le lien"),
         (
             "/public-boards",
-            {"label": "Site", "days": "999"},
-            "Vérifiez les jours d'ouverture : un nombre au plus égal à 400",
+            {"label": "Site", "days": "9999"},
+            "Vérifiez les jours d'ouverture : un nombre au plus égal à 2200",
         ),
         ("/public-boards/sites", {"sites": "http://exemple.fr"}, "doit commencer par https://"),
     ],

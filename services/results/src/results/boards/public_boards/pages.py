@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.embeds.frame_headers import frame_headers
 from kit.embeds.snippets import FRAME, Embed
 from kit.pages.forms import read_form, whole_number
@@ -29,7 +29,7 @@ from results.boards.board.words import Words
 from results.boards.public_boards import service
 from results.boards.public_boards.atom import MEDIA_TYPE, write_feed
 from results.boards.public_boards.forms import NAMES, LinkEntry, SitesEntry
-from results.boards.public_boards.schemas import DAYS, PublicBoardCreate, SitesPut
+from results.boards.public_boards.schemas import DAYS, MAX_DAYS, PublicBoardCreate, SitesPut
 from results.journal.service import last_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -153,7 +153,7 @@ async def make_public_board(
     """Make a link and show its address once: only a hash of its secret is kept."""
 
     async def act() -> str:
-        days = whole_number(entry.days) if entry.days.strip() else DAYS
+        days = whole_number(entry.days) if entry.days.strip() else await _usual_days(session, caller.campaign_id)
         create = read_form(PublicBoardCreate, {"label": entry.label.strip(), "days": days}, NAMES)
         _, token = await service.create_public_board(session, caller, create)
         return token
@@ -205,6 +205,13 @@ def _root(request: Request) -> str:
     return f"{settings.public_url.rstrip('/')}{settings.root_path}"
 
 
+async def _usual_days(session: AsyncSession, campaign_id: UUID) -> int:
+    """Return the days until a month after the last round: a link made today must show the night."""
+    state = (await get_campaign(session, campaign_id)).state
+    left = max(one.on for one in state.rounds) - local_day(state, campaign_now(state))
+    return min(max(left.days, 0) + DAYS, MAX_DAYS)
+
+
 async def _page(
     request: Request,
     session: Session,
@@ -225,7 +232,7 @@ async def _page(
         alive=await service.live_public_boards(session),
         sites="\n".join(await service.list_sites(session)),
         may_decide="campaigns:write" in caller.scopes,
-        most=DAYS,
+        days=await _usual_days(session, caller.campaign_id),
         subject=caller.subject,
         form=form,
         said=message,

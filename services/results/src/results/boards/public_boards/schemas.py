@@ -10,7 +10,8 @@ Address: TypeAlias = Annotated[
     str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["https://www.exemple.fr"])
 ]
 DAYS = 30
-MAX_DAYS = 400
+MAX_DAYS = 2200
+"""A link may be made as soon as the election before is over."""
 
 
 class PublicBoardCreate(
