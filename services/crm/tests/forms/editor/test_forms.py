@@ -37,3 +37,11 @@ async def test_who_makes_forms_closes_one_from_the_page_and_opens_it_again(clien
         for status in (404, 200):
             assert (await client.post(turn, headers=HTML)).status_code == 303
             assert (await anybody.get(form, headers=HTML)).status_code == status
+
+
+async def test_a_form_that_asks_for_no_agreement_is_said_to_reach_nobody(client: AsyncClient) -> None:
+    said = "on ne pourra ni écrire ni téléphoner"
+    await client.post("/sign-up-forms", data={"name": "Site", "title": "Rejoindre", "uses": ["email"]}, headers=HTML)
+    assert said not in (await client.get("/sign-up-forms", headers=HTML)).text
+    await client.post("/sign-up-forms", data={"name": "Tract", "title": "Rejoindre"}, headers=HTML)
+    assert said in (await client.get("/sign-up-forms", headers=HTML)).text
