@@ -24,6 +24,7 @@ from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PAS
 from proxy.app import create_app
 from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
 from proxy.people.identities import consents
+from proxy.settings import Settings
 from psutil import Process
 
 TIMES = 5
@@ -56,7 +57,7 @@ async def main(count: int) -> None:
             migrations.upgrade("proxy", server.url("proxy"))
             sessions = open_database(server.url("proxy", tenancy.APP, APP_PASSWORD), SECRET)
             campaign_id = await new_campaign(sessions)
-            app = create_app(sessions, settings(sessions))
+            app = create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
             async with call(app) as voter, call(app, campaign_id) as coordinator:
                 for number in range(PEOPLE_PER_DEVICE):
                     sent = await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=_request(number))

@@ -31,6 +31,7 @@ from proxy.app import create_app
 from proxy.consumers import JOBS
 from proxy.matching.matching_runs.watcher import EVERY_SECONDS, look_once
 from proxy.people.identities import consents
+from proxy.settings import Settings
 from sqlalchemy import text
 
 DEPARTMENT = "15"
@@ -71,7 +72,7 @@ async def main(requests: int, holders: int, seed: int) -> None:
             sessions = open_database(server.url("proxy", tenancy.APP, APP_PASSWORD), SECRET)
             campaign_id = await new_campaign(sessions, territory=f"circo:{DEPARTMENT}01")
             await new_member(sessions, campaign_id, "second")
-            app = create_app(sessions, settings(sessions))
+            app = create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
             async with call(app, campaign_id) as client, call(app, campaign_id, subject="second") as second:
                 season = Season(client, second, sessions, campaign_id, random.Random(seed))
                 await play(season, requests, holders)

@@ -16,6 +16,7 @@ from kit.testing.tokens import SECRET, settings
 from proxy.app import create_app
 from proxy.intake.forms.fill_time import sign_moment
 from proxy.people.identities import consents
+from proxy.settings import Settings
 from proxy.tables import Base
 from sqlalchemy import select
 
@@ -34,7 +35,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return app_on(create_app, sessions, settings(sessions))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture

@@ -121,3 +121,14 @@ async def test_another_campaign_sees_nobody(
 async def test_without_a_login_a_browser_is_sent_to_it(voter: AsyncClient) -> None:
     answer = await voter.get("/", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/")
+
+
+async def test_the_board_says_when_no_mail_leaves(app: FastAPI, sessions: Sessions) -> None:
+    """Who asked waits for a message to confirm; in a demonstration everybody knows that none leaves."""
+    said = "Aucun e-mail ne part encore de cette suite"
+    for demo in (False, True):
+        async with call(app, await new_campaign(sessions, demo=demo)) as coordinator:
+            assert (said in (await coordinator.get("/")).text) is not demo
+    app.state.settings = app.state.settings.model_copy(update={"smtp_host": "mail.exemple.fr"})
+    async with call(app, await new_campaign(sessions, demo=False)) as coordinator:
+        assert said not in (await coordinator.get("/")).text

@@ -2,6 +2,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.messages.settings import mails_leave
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import submit
@@ -26,7 +28,9 @@ Inviter = Annotated[
 @router.get("/")
 async def show_board(request: Request, session: Session, caller: Reader) -> Response:
     board = await read_board(session, caller)
-    return render(request, "boards/board.html", board=board)
+    is_demo = (await get_campaign(session, caller.campaign_id)).state.demo
+    leave = mails_leave(request.app.state.settings, demo=is_demo)
+    return render(request, "boards/board.html", board=board, mails_stay=not leave and not is_demo)
 
 
 @router.get("/renforts")
