@@ -196,3 +196,25 @@ async def test_crm_is_asked_which_sites_of_others_may_call_any_service() -> None
             ]
         await upstreams.close()
     assert [one.text for one in answers] == ["crm", "predict", "predict", "predict", "predict"]
+
+
+@pytest.mark.parametrize(("method", "asked"), [("GET", 2), ("POST", 1)])
+async def test_what_changes_nothing_is_asked_again_where_a_service_hangs_up(method: str, asked: int) -> None:
+    """As a restarting service does with a connection that it kept open; a change may have been made already."""
+    requests: list[bytes] = []
+
+    async def hang_up_first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
+        if len(requests) > 1:
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(hang_up_first, "127.0.0.1", 0)
+    upstreams = Upstreams({"echo": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"})
+    front = Dispatch(PlainTextResponse("ours"), upstreams)
+    async with server, served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=120) as client:
+        answer = await client.request(method, "/echo/people")
+    await upstreams.close()
+
+    assert (len(requests), answer.status_code) == (asked, 200 if asked == 2 else 503)

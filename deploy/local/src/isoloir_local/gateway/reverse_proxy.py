@@ -37,6 +37,7 @@ INSIDE = ("metrics",)
 
 _SECONDS = {"connect": 2.0, "write": 120.0, "pool": 10.0}
 _ANSWER_SECONDS = 300.0
+_HARMLESS = ("GET", "HEAD")
 
 Headers = list[tuple[bytes, bytes]]
 T = TypeVar("T")
@@ -64,6 +65,20 @@ class Upstreams:
     async def forward(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = forwarded_headers(scope)
         caller = _Caller(receive, sends_a_body=_has_body(scope))
+        # A service that restarts closes what it kept open: what changes nothing is asked again, once.
+        turns = 2 if scope["method"] in _HARMLESS and not _has_body(scope) else 1
+        for turn in range(1, turns + 1):
+            try:
+                return await self._forward(service, scope, caller, headers, send)
+            except _Cut as error:
+                log.warning("service away", upstream=service, turn=turn, error=type(error.__cause__).__name__)
+                if isinstance(error.__cause__, httpx.ReadTimeout):
+                    break
+        await _away(scope, receive)(scope, receive, send)
+        return None
+
+    async def _forward(self, service: str, scope: Scope, caller: "_Caller", headers: Headers, send: Send) -> None:
+        """Raise _Cut if the service did not begin to answer."""
         request = httpx.Request(
             scope["method"],
             self.addresses[service].copy_with(raw_path=_target(scope)),
@@ -83,10 +98,10 @@ class Upstreams:
         except _HungUp:
             return
         except httpx.TransportError as error:
-            log.warning("service away", upstream=service, error=type(error).__name__)
             if started:
+                log.warning("service away", upstream=service, error=type(error).__name__)
                 raise  # the answer has begun: breaking it off is all that tells the caller that it is not whole
-            await _away(scope, receive)(scope, receive, send)
+            raise _Cut from error
 
 
 def without_hop_by_hop(headers: Headers) -> Headers:
@@ -123,6 +138,10 @@ def _seconds(headers: Headers) -> dict[str, float | None]:
     # An event stream may be silent for as long as nothing happens.
     streams = any(name == b"accept" and b"text/event-stream" in value for name, value in headers)
     return {**_SECONDS, "read": None if streams else _ANSWER_SECONDS}
+
+
+class _Cut(Exception):
+    """Raised if the service cannot be reached, or hangs up before it answers."""
 
 
 class _HungUp(Exception):
