@@ -82,26 +82,31 @@ async def test_a_report_is_asked_for_and_opens_by_itself(
 async def test_the_end_of_a_job_loads_the_page_anew_unless_somebody_writes_in_it(
     browser: Browser, suite: Launched, manager: StorageState, typed: str
 ) -> None:
-    """The page is shown once with a job under way, as while the worker is busy; then the server says it is done."""
+    """The page is shown with a job under way, as while the worker is busy, until the server says that it is done."""
     async with visit(browser, suite.address, state=manager) as visitor:
         page = visitor.page
+        is_done = False
 
         async def show_a_job(route: Route) -> None:
             shown = await route.fetch()
+            if is_done:
+                return await route.fulfill(response=shown)
             script = '<script src="/predict/static/kit/jobs.js" defer></script></head>'
             notice = '<h1>Prévision</h1><div class="notice" data-underway><p>L’essai est en cours.</p></div>'
             body = (await shown.text()).replace("</head>", script).replace("<h1>Prévision</h1>", notice)
-            await route.fulfill(response=shown, body=body)
+            return await route.fulfill(response=shown, body=body)
 
-        await page.route("**/predict/forecast", show_a_job, times=1)
+        await page.route("**/predict/forecast", show_a_job)
         await visitor.open("/predict/forecast")
         assert await page.get_by_text("L’essai est en cours.").is_visible()
         if typed:
             await page.get_by_text("Un nouveau scénario").click()
             name = page.locator("form[action$='/scenarios'] input[type=text]").first
             await name.fill(typed)
+            is_done = True
             await page.get_by_role("link", name="Voir le résultat").wait_for()
             assert await name.input_value() == typed
             assert await page.locator("[data-underway][role=status]").count() == 1
         else:
+            is_done = True
             await page.locator("[data-underway]").wait_for(state="detached")
