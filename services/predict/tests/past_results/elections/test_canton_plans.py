@@ -5,10 +5,17 @@ from uuid import UUID
 
 import pytest
 from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import NewDatabase
 from predict.past_results.elections.cantons import in_canton
 from predict.past_results.elections.models import StationResult
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
+
+
+@pytest.fixture
+def sessions(private_database: NewDatabase) -> Sessions:
+    """Of its own: what the tests before left in a shared one's statistics would change the plan."""
+    return private_database("predict")
 
 
 @pytest.mark.parametrize("canton", ["4209", "2309", "1316"])
