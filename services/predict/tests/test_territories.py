@@ -185,7 +185,7 @@ async def test_the_station_of_another_territory_is_refused(real: FastAPI, campai
         for path in alone:
             answer = await walker.get(path.format(station="94033_0001", transfer_id=transfers))
             assert answer.status_code == 403, path
-    assert len(alone) == 3
+    assert len(alone) == 4
 
 
 async def test_every_number_keeps_its_method_and_the_vintage_of_its_data(read: list[Read]) -> None:

@@ -71,7 +71,7 @@ async def test_a_member_of_another_town_is_not_shown_it(
     elsewhere = next(code for code in ("94080", "94033") if not station.startswith(code))
     await new_member(sessions, campaign_id, "ada", (Role.COORDINATOR,), territories=(elsewhere,))
     async with call(app, campaign_id, "stations:read", "priorities:read", subject="ada") as ada:
-        assert (await ada.get(f"/stations/{station}", headers=HTML)).status_code == 404
+        assert (await ada.get(f"/stations/{station}", headers=HTML)).status_code == 403
 
 
 async def test_another_campaign_has_its_own(app: FastAPI, client: AsyncClient, sessions: Sessions) -> None:

@@ -10,7 +10,6 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.levels import is_large
@@ -35,12 +34,9 @@ class Work:
 
 @router.get("/stations/{station}")
 async def show_station(request: Request, session: Session, caller: Reader, station: StationKey) -> HTMLResponse:
-    """Show a station of the campaign that the caller may see. Raises NotFound, Conflict while it is being ranked."""
+    """Show a station of the campaign. Raises Forbidden, NotFound, Conflict while it is being ranked."""
+    caller.check_covers(station, None)
     state = (await get_campaign(session, caller.campaign_id)).state
-    if not caller.covers(station):
-        raise NotFound(
-            "Ce bureau n’est pas de ceux qui vous sont confiés.", "This station is not among those that you may see."
-        )
     ranking, told, counted = await stations.read_one(session, caller.campaign_id, station)
     return render(
         request,
