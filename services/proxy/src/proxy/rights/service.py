@@ -98,7 +98,7 @@ async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> 
     return {} if version is None else {"Accord pour d'autres campagnes": _words(version, pool_texts.TEXTS)}
 
 
-def _words(version: str, texts: Mapping[str, tuple[str, str]]) -> str:
+def _words(version: str, texts: Mapping[str, tuple[str, str, str]]) -> str:
     """Return the consent text they agreed to, in French, whichever language they read it in."""
     words = texts.get(version)
     partners_text = words[0].replace("{}", "celles que le texte nommait alors") if words else ""

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
 from kit.testing.steps import STATE
 
@@ -38,7 +39,8 @@ async def test_a_link_that_nobody_limited_shows_the_night(client: AsyncClient) -
     made = await client.post("/public-boards", data={"label": "Site", "days": ""}, headers=HTML)
     assert made.status_code == 200
     (board,) = (await client.get("/v1/public-boards")).json()["items"]
-    assert board["expires_at"][:10] > STATE["rounds"][-1]["on"]
+    last = CampaignState.model_validate(STATE).rounds[-1].on
+    assert board["expires_at"][:10] > last.isoformat()
 
 
 @pytest.mark.parametrize(
