@@ -1,4 +1,4 @@
-"""The public pages of a campaign's events: list, form, one's own place; and the check-in page at the door."""
+"""The public pages of a campaign's events: list, form, one's own place."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -24,7 +24,6 @@ from crm.campaign.qr_codes import draw_qr
 from crm.campaign_events.calendars import service as calendars
 from crm.campaign_events.calendars.markup import as_event
 from crm.campaign_events.events import service as campaign_events
-from crm.campaign_events.registrations import check_in as registrations_check_in
 from crm.campaign_events.registrations import service
 from crm.campaign_events.registrations.check_in_codes import shown
 from crm.campaign_events.registrations.messages import OWN, link_ends
@@ -36,8 +35,6 @@ from crm.forms.sign_up_forms.public_headers import public_headers
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
-SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
-Typed = Annotated[str, Form(max_length=300)]
 Lang = Annotated[str, Query(max_length=5, description="`en` or `pt`, else French.")]
 
 
@@ -126,27 +123,6 @@ async def cancel_own(token: str, request: Request, link: Link, lang: Lang = "fr"
     except Problem as problem:
         return await _own(request, link, token, lang, bad=problem, status=problem.status)
     return back(request, f"/venue/{token}{PageTexts(lang).query}")
-
-
-@router.get("/accueil/{token}")
-async def show_desk(token: str, request: Request, link: Link) -> HTMLResponse:
-    return await _desk(request, link, token)
-
-
-@router.post("/accueil/{token}")
-async def check_in(token: str, request: Request, link: Link, code: Typed = "") -> HTMLResponse:
-    """Check somebody in without scripts, or if the browser reads no codes."""
-    return await _desk(request, link, token, code=code)
-
-
-@router.post("/accueil/{token}/sans-inscription")
-async def count_walk_in(token: str, request: Request, link: Link, act: Typed = "in") -> Response:
-    """Count somebody in who had not signed up; `back`: it was a mistake."""
-    campaign_event = await registrations_check_in.desk_campaign_event(
-        link.session, link.campaign_id, link.purpose, link.target_id
-    )
-    await registrations_check_in.count_walk_in(link.session, campaign_event, -1 if act == "back" else 1)
-    return back(request, f"/accueil/{token}#sans-inscription")
 
 
 async def _list(
@@ -264,33 +240,6 @@ async def _own(
         texts=texts,
         words=texts.words,
         bad=texts.error(bad),
-    )
-
-
-async def _desk(request: Request, link: Link, token: str, *, code: str | None = None) -> HTMLResponse:
-    campaign_event = await registrations_check_in.desk_campaign_event(
-        link.session, link.campaign_id, link.purpose, link.target_id
-    )
-    arrival, bad, status = None, "", 200
-    if code is not None:
-        try:
-            async with link.session.begin_nested():
-                arrival = await registrations_check_in.check_in(
-                    link.session, campaign_event, code, registrations_check_in.AT_THE_DOOR
-                )
-        except Problem as problem:
-            bad, status = problem.fr, int(problem.status)
-    return render(
-        request,
-        "registrations/desk.html",
-        status=status,
-        headers=SCANNING,
-        token=token,
-        state=(await get_campaign(link.session, link.campaign_id)).state,
-        campaign_event=campaign_event,
-        counts=await service.count_of(link.session, campaign_event),
-        arrival=arrival,
-        bad=bad,
     )
 
 
