@@ -154,3 +154,8 @@ def test_what_is_no_canton_or_sector_is_refused(code: str) -> None:
         keys.canton_key(code, "94")
     with pytest.raises(ValueError, match="secteur"):
         keys.sector_key(code, "94")
+
+
+def test_a_place_abroad_is_known_by_its_territory_and_by_its_station() -> None:
+    assert all(map(keys.is_abroad, ("circo:ZZ07", "circo:9907", "circo:09907", "ZZ071_0001")))
+    assert not any(map(keys.is_abroad, ("circo:7606", "commune:99", "nation:FR", "94080_0001", "ZP011_0001", "")))

@@ -50,6 +50,14 @@ def department_key(code: str) -> str:
     return text
 
 
+def is_abroad(place: str) -> bool:
+    """Return whether a territory (`circo:ZZ07`, `circo:9907`) or a station's key (`ZZ071_0001`) is one of the French
+    who live abroad.
+    """
+    kind, _, code = place.rpartition(":")
+    return kind in ("", "circo") and code.startswith(("ZZ", "99", "099"))
+
+
 def commune_key(code: str, department: str | None = None) -> str:
     """Return the INSEE code: `1001` → `01001`, `ZA101` → `97101`; with a department, `1`, `1` → `01001`."""
     text = code.strip().upper()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from elections.calendar import article_of, filing_due_at, period_starts_on
+from elections.keys import is_abroad
 
 from budget.ledger.journals.headings import AFTER_THE_VOTE
 
@@ -30,17 +31,13 @@ class OutsidePeriod:
     en: str
 
 
-def lives_abroad(state: CampaignState) -> bool:
-    return state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
-
-
 def filing_due(state: CampaignState, contested: int | None = None) -> datetime:
     """Return the filing deadline. `contested`: the last round that the campaign contests; None while nobody said it.
 
     Abroad it runs from the round that decided the constituency, for all of its candidates (L. 330-9-1): round one,
     which is the earlier, until somebody says that there was a second.
     """
-    abroad, second = lives_abroad(state), contested == 2
+    abroad, second = is_abroad(state.territory), contested == 2
     start = state.rounds[-1 if abroad and second else 0].on
     return filing_due_at(state.election, start, french_abroad=abroad, second_round=second)
 

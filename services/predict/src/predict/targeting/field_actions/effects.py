@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from common.schemas.actions import Channel
+from elections.keys import is_abroad
 
 
 class Kind(StrEnum):
@@ -28,17 +29,17 @@ LABELS: Final[Mapping[Kind, str]] = {
 }
 
 
-def kinds_in(territory: str) -> Mapping[Kind, str]:
-    """Return the actions that a team can do in a territory, the usual one first, with their names.
+def kinds_in(place: str) -> Mapping[Kind, str]:
+    """Return the actions that a team can do in a territory or at a station, the usual one first, with their names.
 
     The voters of a consulate live all over a country, or several: nobody goes there from door to door.
     """
-    return {Kind.PHONE_BANK: LABELS[Kind.PHONE_BANK]} if territory.startswith("circo:ZZ") else LABELS
+    return {Kind.PHONE_BANK: LABELS[Kind.PHONE_BANK]} if is_abroad(place) else LABELS
 
 
 def usual_kind(place: str) -> Kind:
     """Return the action by which stations are ranked where this territory, or the station with this key, is."""
-    return next(iter(kinds_in(place if ":" in place else f"circo:{place}")))
+    return next(iter(kinds_in(place)))
 
 
 CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}

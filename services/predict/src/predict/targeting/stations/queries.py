@@ -18,7 +18,7 @@ from predict.past_results.elections.history import IMPORTED
 from predict.past_results.elections.territories import stations_in
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as station_history
-from predict.targeting.field_actions.effects import Kind, usual_kind
+from predict.targeting.field_actions.effects import usual_kind
 from predict.targeting.net_votes.score import METHOD as NET_VOTES
 from predict.targeting.stations.explanations import explain_station
 from predict.targeting.stations.models import Canvass, Ranking, Station
@@ -57,9 +57,7 @@ async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool =
         return None
     ranking, stored, *seen = row
     ours = next(((one["label"], one["bloc"]) for one in stored or () if one["ours"]), None)
-    inputs = (METHOD, NET_VOTES, station_history.METHOD, ours, seen)
-    if (kind := usual_kind(str(seen[0]))) is not Kind.DOOR_TO_DOOR:
-        inputs = (*inputs, kind)
+    inputs = (METHOD, NET_VOTES, station_history.METHOD, usual_kind(str(seen[0])), ours, seen)
     return CurrentRanking(ranking, hashlib.sha256(repr(inputs).encode()).hexdigest()[:32])
 
 

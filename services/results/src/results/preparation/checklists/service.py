@@ -2,6 +2,7 @@
 
 from common.schemas.elections import ElectionKind
 from elections.calendar import poll_watchers_due_at
+from elections.keys import is_abroad
 from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
@@ -35,7 +36,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         registered=await sum_registered(session),
         read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
         read_in_part=newest is None and await has_stations_of_file(session),
-        abroad=state.territory.startswith("circo:ZZ"),
+        abroad=is_abroad(state.territory),
         named_communes=has_unknown_communes(parse_territory(state.territory)),
         candidates=len(candidates),
         own_candidate=find_own({one.id: one.name for one in candidates}, state.candidate) is not None,
