@@ -1,8 +1,4 @@
 from importlib.util import find_spec
 
 # With its own lock alone, a service has no browser to be driven.
-collect_ignore = (
-    []
-    if find_spec("playwright")
-    else ["test_arithmetic.py", "test_embedded_board.py", "test_night.py", "test_pages.py"]
-)
+collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
