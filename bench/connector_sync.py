@@ -15,26 +15,23 @@ import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 from crm.app import create_app
 from crm.integrations.connectors.jobs import JOBS
 from crm.integrations.connectors.simulators.server import simulated
-from kit.db import migrations, tenancy
+from kit.db import tenancy
 from kit.db.sessions import close_database, open_database, transaction
 from kit.jobs.compute_pool import Pool
 from kit.jobs.runner import work_once
 from kit.jobs.tables import JOB
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql
 from kit.testing.steps import call, new_campaign
-from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, settings
+from kit.testing.tokens import WORKER_PASSWORD, bearer, settings
 from sqlalchemy import func, select, update
 
 from bench.connector_sides import Stage, Timed, change, check, fill
+from bench.own_server import database_of
 
 SEED = 9
 LIMIT_A_SECOND = 25.0
@@ -111,32 +108,21 @@ async def work(url: str) -> None:
 
 
 async def main(people: int, kills: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        postgres = Postgres(Path(folder))
-        postgres.start()
-        try:
-            run_sql(postgres, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
-            run_sql(postgres, "create database crm")
-            migrations.upgrade("crm", postgres.url("crm"))
-            sessions = open_database(postgres.url("crm", tenancy.APP, APP_PASSWORD), SECRET)
-            os.environ["ISOLOIR_SECRET_KEY"] = base64.b64encode(SECRET).decode()
-            os.environ["ISOLOIR_WEBHOOKS_LOOPBACK"] = "true"
-            app = create_app(sessions, settings(sessions, webhooks_loopback=True))
-            campaign = await new_campaign(sessions)
-            simulator = Timed()
-            with simulated(simulator) as server:
-                async with call(app, campaign) as client:
-                    # A whole file takes longer than the ten minutes of a test's token.
-                    client.headers.update(bearer(campaign, exp=int(time.time()) + 86_400))
-                    worker = postgres.url("crm", tenancy.WORKER, WORKER_PASSWORD)
-                    stage = Stage(sessions, campaign, client, simulator, random.Random(SEED), worker)
-                    began = time.monotonic()
-                    await fill(stage, server.url, people)
-                    print(f"{people} people on both sides, put there in {time.monotonic() - began:.0f} s", flush=True)
-                    await measure(stage, kills)
-            await close_database(sessions)
-        finally:
-            postgres.stop()
+    async with database_of("crm") as (postgres, sessions):
+        os.environ["ISOLOIR_WEBHOOKS_LOOPBACK"] = "true"
+        app = create_app(sessions, settings(sessions, webhooks_loopback=True))
+        campaign = await new_campaign(sessions)
+        simulator = Timed()
+        with simulated(simulator) as server:
+            async with call(app, campaign) as client:
+                # A whole file takes longer than the ten minutes of a test's token.
+                client.headers.update(bearer(campaign, exp=int(time.time()) + 86_400))
+                worker = postgres.url("crm", tenancy.WORKER, WORKER_PASSWORD)
+                stage = Stage(sessions, campaign, client, simulator, random.Random(SEED), worker)
+                began = time.monotonic()
+                await fill(stage, server.url, people)
+                print(f"{people} people on both sides, put there in {time.monotonic() - began:.0f} s", flush=True)
+                await measure(stage, kills)
 
 
 SECRET_OF_RUN = base64.b64decode(os.environ.get("ISOLOIR_SECRET_KEY", ""))

@@ -8,13 +8,10 @@ most. A way that has few requests because many people share one is bound by the 
 """
 
 import asyncio
-import base64
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,14 +26,13 @@ from crm.integrations.connectors.simulators.table import CsvSimulator
 from crm.people.records.bulk_upsert import store_people
 from crm.people.records.models import Person
 from httpx import AsyncClient
-from kit.db import migrations, tenancy
-from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql
 from kit.testing.steps import call, new_campaign, work_off
-from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, settings
+from kit.testing.tokens import bearer, settings
 from sqlalchemy import func, select
+
+from bench.own_server import database_of
 
 CHUNK = 1000
 COLUMNS = {
@@ -175,35 +171,24 @@ async def measure(sessions: Sessions, client: AsyncClient, campaign_id: UUID, ki
 
 
 async def main(people: int, kinds: list[str]) -> None:
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        postgres = Postgres(Path(folder))
-        postgres.start()
-        try:
-            run_sql(postgres, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
-            run_sql(postgres, "create database crm")
-            migrations.upgrade("crm", postgres.url("crm"))
-            sessions = open_database(postgres.url("crm", tenancy.APP, APP_PASSWORD), SECRET)
-            os.environ["ISOLOIR_SECRET_KEY"] = base64.b64encode(SECRET).decode()
-            os.environ["ISOLOIR_WEBHOOKS_LOOPBACK"] = "true"
-            app = create_app(sessions, settings(sessions, webhooks_loopback=True))
-            heads = (
-                ("state", 8),
-                ("writes", 8),
-                ("requests", 10),
-                ("seconds", 9),
-                ("a second", 10),
-                ("ms CPU", 10),
-                ("limit", 9),
-            )
-            print(f"{'':25}" + "".join(f"{name:>{width}}" for name, width in (*heads, ("429", 6))))
-            for kind in kinds:
-                campaign = await new_campaign(sessions)
-                async with call(app, campaign) as client:
-                    client.headers.update(bearer(campaign, exp=int(time.time()) + 86_400))
-                    await measure(sessions, client, campaign, kind, people)
-            await close_database(sessions)
-        finally:
-            postgres.stop()
+    async with database_of("crm") as (_, sessions):
+        os.environ["ISOLOIR_WEBHOOKS_LOOPBACK"] = "true"
+        app = create_app(sessions, settings(sessions, webhooks_loopback=True))
+        heads = (
+            ("state", 8),
+            ("writes", 8),
+            ("requests", 10),
+            ("seconds", 9),
+            ("a second", 10),
+            ("ms CPU", 10),
+            ("limit", 9),
+        )
+        print(f"{'':25}" + "".join(f"{name:>{width}}" for name, width in (*heads, ("429", 6))))
+        for kind in kinds:
+            campaign = await new_campaign(sessions)
+            async with call(app, campaign) as client:
+                client.headers.update(bearer(campaign, exp=int(time.time()) + 86_400))
+                await measure(sessions, client, campaign, kind, people)
 
 
 if __name__ == "__main__":

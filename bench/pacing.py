@@ -9,23 +9,20 @@ without a socket.
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import cycle, islice
-from pathlib import Path
 from uuid import UUID
 
 from crm.app import create_app
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import migrations, tenancy
-from kit.db.sessions import Sessions, close_database, open_database
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql
+from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign
-from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
+from kit.testing.tokens import settings
+
+from bench.own_server import database_of
 
 TURNS = 5
 NEVER_MET = 1_000_000
@@ -72,18 +69,8 @@ async def measure(sessions: Sessions, campaign: UUID, requests: int, processes: 
 
 
 async def main(requests: int, processes: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        postgres = Postgres(Path(folder))
-        postgres.start()
-        try:
-            run_sql(postgres, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
-            run_sql(postgres, "create database crm")
-            migrations.upgrade("crm", postgres.url("crm"))
-            sessions = open_database(postgres.url("crm", tenancy.APP, APP_PASSWORD), SECRET)
-            await measure(sessions, await new_campaign(sessions), requests, processes)
-            await close_database(sessions)
-        finally:
-            postgres.stop()
+    async with database_of("crm") as (_, sessions):
+        await measure(sessions, await new_campaign(sessions), requests, processes)
 
 
 if __name__ == "__main__":

@@ -5,21 +5,15 @@ its own. What is to be seen is that the memory of the larger is that of the smal
 """
 
 import asyncio
-import base64
-import os
 import sys
-import tempfile
-from pathlib import Path
 
 from crm.app import create_app
-from kit.db import migrations, tenancy
-from kit.db.sessions import close_database, open_database
-from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
 from kit.testing.steps import new_campaign
-from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
+from kit.testing.tokens import settings
 
 from bench.exporting import download
+from bench.own_server import database_of
 
 PEOPLE = """
     insert into person (campaign_id, id, version, first_names, surname, street, postcode, town, commune, roles, tags,
@@ -32,26 +26,15 @@ PEOPLE = """
 
 
 async def main(sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        postgres = Postgres(Path(folder))
-        postgres.start()
-        try:
-            run_sql(postgres, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
-            run_sql(postgres, "create database crm")
-            migrations.upgrade("crm", postgres.url("crm"))
-            sessions = open_database(postgres.url("crm", tenancy.APP, APP_PASSWORD), SECRET)
-            os.environ["ISOLOIR_SECRET_KEY"] = base64.b64encode(SECRET).decode()
-            app = create_app(sessions, settings(sessions))
-            for people in sizes:
-                campaign = await new_campaign(sessions)
-                run_sql(postgres, PEOPLE.format(campaign=campaign, people=people), database="crm")
-                run_sql(postgres, "vacuum analyze person", database="crm")
-                print(f"{people} people", flush=True)
-                for form in ("csv", "parquet"):
-                    await download(app, campaign, form, "/v1/data-tables/people/export", {"form": form})
-            await close_database(sessions)
-        finally:
-            postgres.stop()
+    async with database_of("crm") as (postgres, sessions):
+        app = create_app(sessions, settings(sessions))
+        for people in sizes:
+            campaign = await new_campaign(sessions)
+            run_sql(postgres, PEOPLE.format(campaign=campaign, people=people), database="crm")
+            run_sql(postgres, "vacuum analyze person", database="crm")
+            print(f"{people} people", flush=True)
+            for form in ("csv", "parquet"):
+                await download(app, campaign, form, "/v1/data-tables/people/export", {"form": form})
 
 
 if __name__ == "__main__":

@@ -10,25 +10,23 @@ import asyncio
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from common.events import PersonErased
 from crm.app import create_app
-from kit.db import migrations, tenancy
+from kit.db import tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import as_relay, tell
 from kit.events.webhooks.delivery import keep_delivering
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import run_sql
 from kit.testing.steps import call, new_campaign
-from kit.testing.tokens import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, settings
+from kit.testing.tokens import SECRET, WORKER_PASSWORD, settings
 from sqlalchemy import text
+
+from bench.own_server import database_of
 
 CAMPAIGNS = 5
 GRACE = 10.0
@@ -105,20 +103,10 @@ async def measure(sessions: Sessions, worker: Sessions, endpoints: int, rate: fl
 
 
 async def main(endpoints: int, rate: float, seconds: float) -> None:
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
-        postgres = Postgres(Path(folder))
-        postgres.start()
-        try:
-            run_sql(postgres, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
-            run_sql(postgres, "create database crm")
-            migrations.upgrade("crm", postgres.url("crm"))
-            sessions = open_database(postgres.url("crm", tenancy.APP, APP_PASSWORD), SECRET)
-            worker = open_database(postgres.url("crm", tenancy.WORKER, WORKER_PASSWORD), SECRET)
-            await measure(sessions, worker, endpoints, rate, seconds)
-            await close_database(worker)
-            await close_database(sessions)
-        finally:
-            postgres.stop()
+    async with database_of("crm") as (postgres, sessions):
+        worker = open_database(postgres.url("crm", tenancy.WORKER, WORKER_PASSWORD), SECRET)
+        await measure(sessions, worker, endpoints, rate, seconds)
+        await close_database(worker)
 
 
 if __name__ == "__main__":
