@@ -68,7 +68,7 @@ class Stamped:
         return found
 
     def share(self, since: int) -> float:
-        """Of the limit, in whole windows since that request; 0 where there is none."""
+        """Share of the limit used in whole windows since that request; 0 where there is no limit."""
         times, seconds = self.times[since:], self.window.seconds
         whole = int((times[-1] - times[0]) / seconds) if times else 0
         let_in = sum(one < times[0] + whole * seconds for one in times)

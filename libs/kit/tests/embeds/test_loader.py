@@ -13,7 +13,7 @@ from kit.web import problems
 from kit.web.router_group import include
 
 PUBLISHED = {"1.0.0": "sha384-F5RNrvAqo5fWltm/hLpvlBxKr5CFYdLW90Euyj3ZwlK1SlCo74F9oYSauRWaT4Gi"}
-"""What sites have pinned. A change is a new version in a folder of its own, and a line here."""
+"""Digests that sites have pinned. A change is a new version in a folder of its own, and a line here."""
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """A sign-up form and the list of meetings on another site: with the loader, filtered, without script."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.driver import needs_chromium, serving
 from tests.browser.embedding_site import EmbeddingSite, background, faults, hosting, offered, opened, shown
@@ -27,44 +28,53 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def form(client: AsyncClient, address: str) -> list[str]:
-    """What the page of sign-up forms offers to paste."""
+    """Snippets that the page of sign-up forms offers."""
     assert (await client.post("/v1/sign-up-forms", json=FORM)).status_code == 201
     return offered((await client.get("/sign-up-forms", headers={"Accept": "text/html"})).text)
 
 
 @pytest.fixture
 async def meetings(client: AsyncClient, address: str, meeting: Callable[..., dict[str, Any]]) -> list[str]:
-    """What the page of meetings offers to paste."""
+    """Snippets that the page of meetings offers."""
     made = await client.post("/v1/campaign-events", json=meeting(capacity=5))
     assert made.status_code == 201, made.text
     return offered((await client.get("/campaign-events", headers={"Accept": "text/html"})).text)
+
+
+@asynccontextmanager
+async def on_an_allowed_site(
+    browser: Browser, client: AsyncClient, address: str, pasted: list[str], width: int
+) -> AsyncGenerator[tuple[Page, list[str]]]:
+    """Yield the page of a site that the campaign allows, and what its console said."""
+    site = EmbeddingSite(address, pasted[0])
+    async with hosting(site) as origin:
+        await client.put(SITES, json={"origins": [origin]})
+        async with opened(browser, site, width) as (page, said):
+            yield page, said
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_a_form_is_filled_in_under_a_strict_policy_and_in_the_sites_colours(
     browser: Browser, client: AsyncClient, address: str, form: list[str], width: int
 ) -> None:
-    site = EmbeddingSite(address, form[0])
-    async with hosting(site) as origin:
-        await client.put(SITES, json={"origins": [origin]})
-        async with opened(browser, site, width) as (page, said):
-            frame = shown(page)
-            await frame.get_by_label("Prénom").fill("Zoé")
-            assert await background(page) == "rgb(255, 248, 238)"
-            assert await page.get_by_role("link", name="Rejoindre la campagne").count() == 0
-            wrong = await faults(page, f"embed-form-{width}")
-            await frame.get_by_role("button").click()
-            await expect(frame.get_by_role("alert")).to_be_focused()
-            wrong += await faults(page, f"embed-form-wrong-{width}")
-            await frame.get_by_label("Adresse e-mail").fill("zoe@exemple.fr")
-            await frame.get_by_role("button").click()
-            await frame.get_by_role("status").wait_for()
-            await expect(frame.locator("body")).to_have_css("background-color", "rgb(255, 248, 238)")
-            wrong += await faults(page, f"embed-form-done-{width}")
-            await page.wait_for_function("window.sent.length > 0")
-            assert await page.evaluate("window.sent") == [{"what": "form", "kind": "form"}]
-        # The refusal, and that the browser leaves it to us to lead there.
-        assert [one for one in said if "422" not in one and "autofocusing" not in one] == []
+    async with on_an_allowed_site(browser, client, address, form, width) as (page, said):
+        frame = shown(page)
+        await frame.get_by_label("Prénom").fill("Zoé")
+        assert await background(page) == "rgb(255, 248, 238)"
+        assert await page.get_by_role("link", name="Rejoindre la campagne").count() == 0
+        wrong = await faults(page, f"embed-form-{width}")
+        await frame.get_by_role("button").click()
+        await expect(frame.get_by_role("alert")).to_be_focused()
+        wrong += await faults(page, f"embed-form-wrong-{width}")
+        await frame.get_by_label("Adresse e-mail").fill("zoe@exemple.fr")
+        await frame.get_by_role("button").click()
+        await frame.get_by_role("status").wait_for()
+        await expect(frame.locator("body")).to_have_css("background-color", "rgb(255, 248, 238)")
+        wrong += await faults(page, f"embed-form-done-{width}")
+        await page.wait_for_function("window.sent.length > 0")
+        assert await page.evaluate("window.sent") == [{"what": "form", "kind": "form"}]
+    # The refusal, and that the browser leaves it to us to lead there.
+    assert [one for one in said if "422" not in one and "autofocusing" not in one] == []
     assert wrong == []
 
 
@@ -72,24 +82,21 @@ async def test_a_form_is_filled_in_under_a_strict_policy_and_in_the_sites_colour
 async def test_the_meetings_lead_to_a_place_without_leaving_the_site(
     browser: Browser, client: AsyncClient, address: str, meetings: list[str], width: int
 ) -> None:
-    site = EmbeddingSite(address, meetings[0])
-    async with hosting(site) as origin:
-        await client.put(SITES, json={"origins": [origin]})
-        async with opened(browser, site, width) as (page, said):
-            frame = shown(page)
-            one = frame.locator("h2 a").first
-            await one.wait_for()
-            wrong = await faults(page, f"embed-meetings-{width}")
-            await one.click()
-            await frame.get_by_label("Prénom et nom").fill("Zoé Lefèvre")
-            await frame.get_by_label("Adresse e-mail").fill("zoe@exemple.fr")
-            wrong += await faults(page, f"embed-meeting-{width}")
-            await frame.get_by_role("button").click()
-            await frame.get_by_role("status").wait_for()
-            await page.wait_for_function("window.sent.length > 0")
-            assert await page.evaluate("window.sent") == [{"what": "meetings", "kind": "meeting"}]
-            assert page.url == f"{origin}/page"
-        assert said == []
+    async with on_an_allowed_site(browser, client, address, meetings, width) as (page, said):
+        frame, site_page = shown(page), page.url
+        one = frame.locator("h2 a").first
+        await one.wait_for()
+        wrong = await faults(page, f"embed-meetings-{width}")
+        await one.click()
+        await frame.get_by_label("Prénom et nom").fill("Zoé Lefèvre")
+        await frame.get_by_label("Adresse e-mail").fill("zoe@exemple.fr")
+        wrong += await faults(page, f"embed-meeting-{width}")
+        await frame.get_by_role("button").click()
+        await frame.get_by_role("status").wait_for()
+        await page.wait_for_function("window.sent.length > 0")
+        assert await page.evaluate("window.sent") == [{"what": "meetings", "kind": "meeting"}]
+        assert page.url == site_page
+    assert said == []
     assert wrong == []
 
 

@@ -34,7 +34,7 @@ def all_stations_vote(election: str, round_number: int, territory: str) -> bool:
 
 @dataclass(frozen=True)
 class FileExtent:
-    """What a file by polling station is of. `communes`: a column of their codes, each once."""
+    """Ballot and places in a file by polling station. `communes`: a column of their codes, each once."""
 
     ballot: Ballot
     stations: int

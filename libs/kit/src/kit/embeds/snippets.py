@@ -1,4 +1,4 @@
-"""What a team copies to show something of the suite on its own site."""
+"""Snippets that a team pastes to show something of the suite on its own site."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from kit.embeds import releases
 from kit.web.origins import is_of_this_machine
 
 FRAME = "/cadre"
-"""What follows a page's address in that of its frame."""
+"""Suffix that turns a page's address into its frame's."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Embed:
     name: str
     """`proxy`, `form`, `meetings` or `board`: the value of `data-isoloir`."""
     address: str
-    """Of the page itself, on the suite's public address."""
+    """Page itself, on the suite's public address."""
     label: str
     """The link's words, where nothing else is shown."""
     root: str
