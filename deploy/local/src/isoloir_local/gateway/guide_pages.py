@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from kit.pages.rendering import Static, render
+from kit.pages.rendering import render
+from kit.pages.static_files import Static
 from kit.security.viewer import viewer_of
 from kit.web.problems import NotFound
 from markupsafe import Markup
@@ -35,7 +36,7 @@ def guide_router(note_visit: NoteVisit) -> APIRouter:
         chapter = the_guide().helps_on(page)
         return RedirectResponse(f"/guide/{chapter.key}" if chapter else "/guide", 303)
 
-    router.mount("/guide/images", Static(directory=str(FOLDER / "images")), "guide-images")
+    router.mount("/guide/images", Static(FOLDER / "images"), "guide-images")
 
     @router.get("/guide/{key}")
     async def show_chapter(request: Request, key: str) -> Response:

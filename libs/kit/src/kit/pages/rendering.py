@@ -12,10 +12,8 @@ from elections.places.stations import station_name
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
+from kit.pages import static_files
 from kit.pages.page_form import PageForm
 from kit.pages.shell.entries import GATEWAY
 from kit.pages.shell.frame import OpenPages, frame_of
@@ -27,15 +25,6 @@ from kit.text import french
 from kit.text.french_typography import no_breaks
 from kit.text.method_names import name_methods
 from kit.web.problems import CampaignComing, CampaignUnknown, Problem, TooEarly
-
-
-class Static(StaticFiles):
-    """Files that change only with a release: browsers cache them for an hour."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
 
 
 def environment(package: str) -> Environment:
@@ -52,6 +41,7 @@ def environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["release"] = static_files.release_of(package)  # pyright: ignore[reportArgumentType]  # any value may be one
     environment.filters.update(
         number=french.number,
         percent=french.percent,
@@ -78,10 +68,7 @@ def install(app: FastAPI, package: str, hubs: Sequence[Hub] = ()) -> None:
     app.state.pages = environment(package)
     app.state.hubs = hubs
     app.state.render_problem = render_problem
-    app.mount("/static/kit", Static(directory=str(files("kit") / "static")), "kit-static")
-    package_folder = Path(str(files(package))) / "static"
-    if package_folder.is_dir():
-        app.mount("/static/own", Static(directory=str(package_folder)), "own-static")
+    static_files.mount(app, package, static_files.release_of(package))
 
 
 def render(

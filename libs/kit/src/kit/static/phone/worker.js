@@ -3,6 +3,7 @@
 const CACHE = `${NAME}-${VERSION}`;
 const PAGES = `${NAME} pages`;
 const LONGEST = 36 * 3600 * 1000; // milliseconds that a page is shown after it was last seen
+const RELEASE = /\/static\/[0-9a-f]{12}\//; // pages name the release of a file, the store does not
 const HERE = FILES.map((file) => new URL(file, self.location).href);
 
 self.addEventListener("install", (event) => {
@@ -45,11 +46,12 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || !HERE.includes(url.origin + url.pathname)) return;
+  const stored = url.origin + url.pathname.replace(RELEASE, "/static/");
+  if (event.request.method !== "GET" || !HERE.includes(stored)) return;
   event.respondWith(
     caches
       .open(CACHE)
-      .then((cache) => cache.match(url.origin + url.pathname))
+      .then((cache) => cache.match(stored))
       .then((kept) => kept ?? fetch(event.request)),
   );
 });
