@@ -4,7 +4,7 @@ import re
 
 import pytest
 from isoloir_local.testing import Launched
-from playwright.async_api import Browser, Locator, Page, StorageState
+from playwright.async_api import Browser, Locator, Page, StorageState, expect
 
 from tests.browser.page_checks import Visitor, visit
 
@@ -66,6 +66,24 @@ async def test_the_legend_shows_one_class_alone(desk: Visitor) -> None:
         assert await svg.locator("[data-station].out").count()
         await entry.click()
         assert not await svg.locator(".out").count()
+        await entry.click()
+        await page.get_by_role("button", name="Toute la carte").click()
+        assert await entry.get_attribute("aria-pressed") == "false"
+        assert not await svg.locator(".out").count()
+
+
+async def test_the_legend_goes_with_the_map_to_the_whole_screen_and_back(desk: Visitor) -> None:
+    async with desk.new_look():
+        page, svg = await first_map(desk, "/predict/map")
+        inside, legend = page.locator("figure.map ul.legend"), page.locator("ul.legend")
+        before, shown = await inside.count(), await legend.count()
+        await page.get_by_role("button", name="Plein écran").click()
+        await expect(inside).to_have_count(shown)
+        await legend.first.get_by_role("button").first.click()
+        assert await svg.locator(".out").count()
+        await page.get_by_role("button", name="Plein écran").click()
+        await expect(inside).to_have_count(before)
+        await expect(legend).to_have_count(shown)
 
 
 async def test_the_keys_bring_near_and_the_page_scrolls_past(desk: Visitor) -> None:

@@ -13,6 +13,7 @@ const WORDS = {
   pt: { find: "Procurar um lugar no mapa", place: "Procurar um lugar", near: "Ampliar o mapa", far: "Reduzir o mapa", all: "O mapa inteiro", whole: "Tudo", screen: "Ecrã inteiro", open: "Abrir", station: "Abrir esta mesa de voto", commune: "Abrir este município", none: "não está neste mapa.", only: "Mostrar apenas esta classe" },
 };
 const SAY = WORDS[document.documentElement.lang] ?? WORDS.fr;
+const ALL_CLASSES = "map-all-classes";
 const GRAPHICS = "path, circle, polygon, rect";
 const ACCENTS = /\p{Diacritic}/gu;
 const PLAIN = (text) => text.normalize("NFD").replace(ACCENTS, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
@@ -72,7 +73,7 @@ class TouchMap {
       made.addEventListener("click", act);
       return made;
     };
-    const tools = element("div", { class: "map-tools" }, this.search, names, button(SAY.near, "+", () => this.zoom(0.6)), button(SAY.far, "−", () => this.zoom(1 / 0.6)), button(SAY.all, SAY.whole, () => this.show(this.whole)));
+    const tools = element("div", { class: "map-tools" }, this.search, names, button(SAY.near, "+", () => this.zoom(0.6)), button(SAY.far, "−", () => this.zoom(1 / 0.6)), button(SAY.all, SAY.whole, () => this.showAll()));
     if (document.fullscreenEnabled) {
       tools.append(button(SAY.screen, SAY.screen, () => (document.fullscreenElement ? document.exitFullscreen() : this.figure.requestFullscreen())));
     }
@@ -127,6 +128,12 @@ class TouchMap {
     // Names, halos and hatches keep their size on the screen.
     for (const [text, size] of this.texts) text.setAttribute("font-size", size * scale);
     for (const [pattern, turn] of this.patterns) pattern.setAttribute("patternTransform", `scale(${scale}) ${turn}`);
+  }
+
+  // All of the map is also all of its classes.
+  showAll() {
+    this.show(this.whole);
+    this.figure.dispatchEvent(new Event(ALL_CLASSES, { bubbles: true }));
   }
 
   zoom(factor, at) {
@@ -271,7 +278,8 @@ class TouchMap {
   }
 }
 
-// Each entry of the legend is a switch: pressed, the map shows its class alone, or those that are pressed.
+// Each entry of the legend is a switch: pressed, the map shows its class alone, or those that are pressed. It goes with
+// the map that fills the screen.
 const makeFilter = (legend, maps) => {
   const pressed = new Map();
   for (const entry of legend.querySelectorAll("li")) {
@@ -289,6 +297,18 @@ const makeFilter = (legend, maps) => {
       for (const map of maps) map.dim(new Set(pressed.values()));
     });
   }
+  document.addEventListener(ALL_CLASSES, () => {
+    for (const button of pressed.keys()) button.setAttribute("aria-pressed", "false");
+    pressed.clear();
+    for (const map of maps) map.dim(new Set());
+  });
+  const place = document.createComment("");
+  legend.before(place);
+  document.addEventListener("fullscreenchange", () => {
+    const map = maps.find(({ figure }) => figure === document.fullscreenElement);
+    if (map) map.frame.after(legend);
+    else place.after(legend);
+  });
 };
 
 const maps = [...document.querySelectorAll("figure.map")].filter((one) => one.querySelector("svg * > title")).map((one, number) => new TouchMap(one, number));
