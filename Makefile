@@ -105,6 +105,9 @@ alone-%: setup
 matrix: setup ## Open a campaign in each of twelve kinds of territory, read every page and print the table (SEED=…: the same places)
 	@ISOLOIR_MATRIX=$(SEED) $(BIN)/pytest -q -n 0 tests/matrix/test_matrix.py $(ARGS)
 
+journeys: setup ## Walk what a real team does, end to end, in a browser (PLACE=random: in places drawn and printed)
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup tests/journeys $(ARGS)
+
 soak: setup ## The long fault and load runs at full size
 	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)
 
@@ -158,4 +161,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated matrix soak format lock contracts examples packages migration baseline bench train pictures docs clean
+.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated matrix journeys soak format lock contracts examples packages migration baseline bench train pictures docs clean
