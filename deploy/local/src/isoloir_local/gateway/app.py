@@ -147,7 +147,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(login_router(settings, party, start, attempts, sign_ins, logout, find_campaigns, find_current))
     app.include_router(campaigns_router(settings, api, read_token))
     app.include_router(authority_router(settings))
-    app.include_router(home_router(settings, api, read_token))
+    app.include_router(home_router(settings, api, read_token, past))
     app.include_router(search_router(settings, api, read_token))
     app.include_router(demonstration_router(settings, api, read_token, nights))
     if exercises and preparations:

@@ -22,6 +22,7 @@ from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.demonstration_progress import progress_of
 from isoloir_local.gateway.doors import doors_of
 from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
+from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
 
@@ -29,7 +30,7 @@ MOST_SECONDS = 1.0
 """The longest that a page without scripts waits for a service."""
 
 
-def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
+def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken, past: PastResults) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -56,6 +57,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             leads=_opens(visit),
             # The import of the whole folder, rather than the page of one file.
             imports_at="/resultats-passes" if settings.data and _opens(visit) else "",
+            importing=past.progress(str(visit.token.campaign_id)) if _opens(visit) else "",
             is_over=_opens(visit) and _is_over(visit.current),
             filling=progress_of(settings, visit),
             found=await read_summaries(api, visit.session, asked) if whole else None,

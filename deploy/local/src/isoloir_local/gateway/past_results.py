@@ -115,6 +115,14 @@ class PastResults:
     def find(self, campaign: str) -> Job | None:
         return self._jobs.get(campaign)
 
+    def progress(self, campaign: str) -> str:
+        """Return how far a running import is, for users; empty when none runs."""
+        job = self._jobs.get(campaign)
+        if job is None or job.over:
+            return ""
+        steps = f"{job.ended} étapes faites sur {len(job.works)}"
+        return f"En cours, {steps} : les chiffres de cette page changeront encore."
+
     def start(
         self,
         campaign: str,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,15 +28,26 @@ async def summary(client: AsyncClient) -> dict[str, Any]:
     return {one["key"]: one for one in answer.json()["cards"]}
 
 
-@pytest.fixture
-async def closed(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> AsyncClient:
-    """The manager after the legal hour, by a demonstration's clock."""
-    offset = math.ceil((CLOSE - datetime.now(UTC)).total_seconds()) + 60
+async def move_clock(sessions: Sessions, campaign_id: UUID, moment: datetime) -> None:
+    """Set a demonstration's clock to a little after this moment."""
+    offset = math.ceil((moment - datetime.now(UTC)).total_seconds()) + 60
     async with transaction(sessions, campaign_id) as session:
         state = (await get_campaign(session, campaign_id)).state
         moved = state.model_copy(update={"clock_offset_seconds": offset})
         await store_campaign(session, campaign_id, 9, moved, LOCAL)
+
+
+@pytest.fixture
+async def closed(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> AsyncClient:
+    """The manager after the legal hour."""
+    await move_clock(sessions, campaign_id, CLOSE)
     return client
+
+
+@pytest.fixture
+async def near(sessions: Sessions, campaign_id: UUID) -> None:
+    """Ten days before round one."""
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(days=10))
 
 
 async def test_an_empty_campaign_has_nothing_to_say(app: FastAPI, sessions: Sessions) -> None:
@@ -44,6 +55,11 @@ async def test_an_empty_campaign_has_nothing_to_say(app: FastAPI, sessions: Sess
         assert await summary(manager) == {}
 
 
+async def test_the_night_is_no_card_while_it_is_months_away(client: AsyncClient) -> None:
+    assert await summary(client) == {}
+
+
+@pytest.mark.usefixtures("near")
 async def test_before_the_hour_only_preparation_is_said(
     client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Sessions, campaign_id: UUID
 ) -> None:

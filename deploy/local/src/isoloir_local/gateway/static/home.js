@@ -1,5 +1,5 @@
 // The day of a member: each service is asked for its summary, and whoever does not answer soon is grey until it does.
-import { keepFocus } from "/static/kit/keep_focus.js";
+import { keepFocus } from "../kit/keep_focus.js";
 
 const day = document.getElementById("day");
 const SOON = 250;
@@ -68,6 +68,12 @@ function grey(service, text) {
   first.replaceChildren(made("h2", first.dataset.name), made("p", text));
 }
 
+// The first file of past results is enough for a service; the others are still on their way.
+function asItIs(step) {
+  const importing = step.key === "past-results" && day.dataset.importing;
+  return importing ? { ...step, is_done: false, is_running: true, why: importing } : step;
+}
+
 function showSteps() {
   const wanted = day.dataset.steps.split(" ");
   const known = wanted.map((key) => steps.find((step) => step.key === key)).filter(Boolean);
@@ -85,7 +91,7 @@ function showSteps() {
       const anchor = link(step.service, step.page, step.title);
       if (imports) anchor.href = imports;
       text.append(anchor, made("br"), made("span", step.why, "small"));
-      if (step === open[0]) {
+      if (step === open.find((one) => !one.is_running)) {
         const go = made("a", "Commencer", "button");
         go.href = anchor.href;
         go.setAttribute("aria-label", `Commencer : ${step.title}`);
@@ -115,7 +121,7 @@ async function ask(service) {
       else slot.remove();
     }
     if (day.dataset.steps) {
-      steps.push(...summary.steps.map((step) => ({ ...step, service })));
+      steps.push(...summary.steps.map((step) => asItIs({ ...step, service })));
       showSteps();
     }
   } catch {

@@ -1,7 +1,10 @@
 """Figures of results for the home page: the sheets to check, and the stations counted after the legal hour."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from elections.places.stations import station_name
-from kit.campaigns.queries import noted_campaign
+from kit.campaigns.queries import campaign_today, noted_campaign
 from kit.pages.summaries import Summary, SummaryCard, SummaryLine, card
 from kit.security.auth import Caller
 from kit.text import french
@@ -15,6 +18,7 @@ from results.sheets.totals.service import add_up_round
 from results.territory.stations.service import count_stations
 
 SHOWN = 4
+_SOON = timedelta(days=60)
 
 
 async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
@@ -25,8 +29,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     turn = await newest_round(session, caller.campaign_id)
     if {"poll_watchers:read", "tallies:read"} <= caller.scopes and (sheets := await _sheets(session, caller, turn)):
         cards.append(sheets)
-    if stations:
-        cards.append(await _counted(session, caller, turn, stations))
+    if stations and (counted := await _counted(session, caller, turn, stations)):
+        cards.append(counted)
     return Summary(cards=cards, steps=[])
 
 
@@ -34,16 +38,20 @@ def _bureaux(count: int) -> str:
     return f"{french.number(count)} bureau{'x' if count > 1 else ''}"
 
 
-async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard:
+async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard | None:
     if "tallies:write" in caller.scopes and caller.territories:
         return await _own_stations(session, caller, turn)
     watched, _ = await count_watched(session, turn)
+    # Years before the day, nobody counts: the card comes when the night is being prepared.
+    is_prepared = bool(watched) or await _is_soon(session, caller.campaign_id, turn)
     ready = f"{_bureaux(watched)} sur {french.number(stations)} {'ont' if watched > 1 else 'a'} quelqu’un sur place."
     try:
         (await open_gate(session, caller)).check_sums(turn)
     except StillSealed:
-        return card("counted", "Soirée électorale", "/", "Voir la soirée", detail=ready)
+        return card("counted", "Soirée électorale", "/", "Voir la soirée", detail=ready) if is_prepared else None
     counted = len((await add_up_round(session, turn)).sheets)
+    if not (counted or is_prepared):
+        return None
     return card(
         "counted",
         "Bureaux dépouillés",
@@ -53,6 +61,13 @@ async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: i
         detail=ready,
         share=counted / stations,
     )
+
+
+async def _is_soon(session: AsyncSession, campaign_id: UUID, turn: int) -> bool:
+    """Return whether the day is near enough for the night to be prepared."""
+    state = (await noted_campaign(session, campaign_id)).state
+    on = next(day.on for day in state.rounds if day.number == turn)
+    return on - campaign_today(state) <= _SOON
 
 
 async def _own_stations(session: AsyncSession, caller: Caller, turn: int) -> SummaryCard:
