@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from isoloir_local.gateway.api import ServiceClient
@@ -41,7 +42,7 @@ async def import_from(address: str, folder: Path) -> tuple[str, str]:
     file.write_text("un fichier")
     api = ServiceClient({"predict": address})
     past = PastResults(api)
-    job = past.start("campaign", [file], [], None, [], SessionContent("jeton"))
+    job = past.start(str(uuid4()), [file], [], None, [], SessionContent("jeton"))
     async with asyncio.timeout(20):
         while not job.over:
             await asyncio.sleep(0.01)
@@ -76,6 +77,32 @@ async def test_a_time_that_is_no_number_is_waited_for_a_second(tmp_path: Path, a
     async with answering(busy, TAKEN) as (address, left):
         assert await import_from(address, tmp_path) == ("done", "importé")
     assert left == []
+
+
+async def test_an_import_that_the_suite_did_not_end_is_remembered(tmp_path: Path) -> None:
+    campaign, marks = str(uuid4()), tmp_path / "imports"
+    file = tmp_path / FILE
+    file.parent.mkdir()
+    file.write_text("un fichier")
+    async with answering(BUSY.replace(b"Retry-After: 0", b"Retry-After: 30"), TAKEN) as (address, _):
+        api = ServiceClient({"predict": address})
+        stopped = PastResults(api, marks)
+        stopped.start(campaign, [file], [], None, [], SessionContent("jeton"))
+        assert stopped.progress(campaign).startswith("En cours, étape 1 sur 1")
+        await asyncio.sleep(0.2)
+        await stopped.close()
+
+        begun_again = PastResults(api, marks)
+        assert begun_again.is_cut(campaign)
+        assert begun_again.progress(campaign).startswith("Interrompu")
+        job = begun_again.start(campaign, [file], [], None, [], SessionContent("jeton"))
+        async with asyncio.timeout(20):
+            while begun_again.progress(campaign):
+                await asyncio.sleep(0.01)
+        await begun_again.close()
+        await api.close()
+    assert [work.state for work in job.works] == ["done"]
+    assert not PastResults(api, marks).is_cut(campaign)
 
 
 def test_files_refused_for_one_reason_are_one_row() -> None:

@@ -77,7 +77,7 @@ def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched
     page = browser.post("/resultats-passes")
     during = browser.get("/", params={"complet": "true"}).text
     assert "Import en cours" in page.text
-    assert re.search(r"En cours, \d+ étapes faites sur \d+", during), during
+    assert re.search(r"En cours, étape \d+ sur \d+", during), during
     assert "changeront encore" in browser.get("/").text
     deadline = time.monotonic() + 240
     while "Import en cours" in page.text:

@@ -118,6 +118,7 @@ def choose_router(
             status,
             headers={"Refresh": "3"} if job and not job.over else {},
             job=job,
+            is_cut=past.is_cut(str(visit.token.campaign_id)),
             has_data=settings.data is not None,
             form=form,
             blocs=bloc_names() if job is None and await is_asked(api, visit.session) else {},

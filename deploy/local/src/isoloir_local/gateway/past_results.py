@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
+from uuid import UUID
 
 import httpx
 import structlog
@@ -105,23 +106,34 @@ def _doubts_of(answer: httpx.Response) -> list[str]:
 
 
 class PastResults:
-    """Import jobs of this process, by campaign; idempotent, so a restart only loses progress."""
+    """Import jobs of this process, by campaign; idempotent, so an interrupted one is begun again.
 
-    def __init__(self, api: ServiceClient) -> None:
+    `marks`: a folder with a file for each campaign whose import has begun and not ended; None: none is remembered.
+    """
+
+    def __init__(self, api: ServiceClient, marks: Path | None = None) -> None:
         self._api = api
+        self._marks = marks
         self._jobs: dict[str, Job] = {}
         self._tasks = BackgroundTasks()
 
     def find(self, campaign: str) -> Job | None:
         return self._jobs.get(campaign)
 
+    def is_cut(self, campaign: str) -> bool:
+        """Return whether the suite stopped while the campaign's results came in."""
+        mark = self._mark(campaign)
+        return campaign not in self._jobs and mark is not None and mark.exists()
+
     def progress(self, campaign: str) -> str:
-        """Return how far a running import is, for users; empty when none runs."""
+        """Return how far an import is that has not ended, for users; empty when there is none."""
         job = self._jobs.get(campaign)
-        if job is None or job.over:
+        if job is None:
+            return "Interrompu avant la fin : reprenez-le, rien ne compte deux fois." if self.is_cut(campaign) else ""
+        if job.over:
             return ""
-        steps = f"{job.ended} étapes faites sur {len(job.works)}"
-        return f"En cours, {steps} : les chiffres de cette page changeront encore."
+        step = min(job.ended + 1, len(job.works))
+        return f"En cours, étape {step} sur {len(job.works)} : les chiffres de cette page changeront encore."
 
     def start(
         self,
@@ -150,17 +162,26 @@ class PastResults:
             works += [Work("proxy", name_of(file), file) for file in positions]
         job = Job(works)
         self._jobs[campaign] = job
-        self._tasks.start(self._run(job, token))
+        mark = self._mark(campaign)
+        if mark is not None:
+            mark.parent.mkdir(exist_ok=True)
+            mark.touch()
+        self._tasks.start(self._run(job, token, mark))
         return job
 
     async def close(self) -> None:
         await self._tasks.close()
 
-    async def _run(self, job: Job, token: SessionContent) -> None:
+    def _mark(self, campaign: str) -> Path | None:
+        return self._marks / str(UUID(campaign)) if self._marks else None
+
+    async def _run(self, job: Job, token: SessionContent, mark: Path | None) -> None:
         services = dict.fromkeys(work.service for work in job.works)
         await asyncio.gather(
             *(self._fill([work for work in job.works if work.service == one], token) for one in services)
         )
+        if mark is not None:
+            await asyncio.to_thread(mark.unlink, missing_ok=True)
 
     async def _fill(self, works: list[Work], token: SessionContent) -> None:
         """Send a service its files, one after the other; the other services read theirs meanwhile."""
