@@ -15,7 +15,10 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.frame import without_frame_script
 from kit.testing.steps import call, new_campaign, react, told, work_off
+from kit.text import french
 from predict.consumers import CONSUMERS, JOBS
+from predict.forecasting.forecasts.french import decided_at_once
+from predict.forecasting.forecasts.schemas import ListForecast
 from predict.past_results.elections.service import import_results
 
 LISTS: list[dict[str, Any]] = [
@@ -69,6 +72,25 @@ async def test_the_forecast_says_shares_chances_level_and_how_sure(
     again = (await standing.get("/v1/forecast")).json()
     assert again == read
     assert len(await forecasts_told(sessions, campaign_id)) == 1
+
+
+@pytest.mark.parametrize(("favourite", "is_sure"), [(0.3, False), (0.75, True)])
+async def test_no_list_stands_in_a_second_round_that_is_not_held(
+    standing: AsyncClient, favourite: float, is_sure: bool
+) -> None:
+    rest = (1 - favourite) / (1 - LEVELS["droite"])
+    levels = {bloc: favourite if bloc == "droite" else share * rest for bloc, share in LEVELS.items()}
+    read = (await standing.post("/v1/forecasts", json={"scenario": {"levels": levels}})).json()
+
+    at_once = sum(one["chance_to_win_first_round"] for one in read["lists"])
+    assert sum(one["chance"] for one in read["second_rounds"]) == pytest.approx(1 - at_once, abs=0.01)
+    for one in read["lists"]:
+        met = sum(meeting["chance"] for meeting in read["second_rounds"] if one["id"] in meeting["lists"])
+        assert one["chance_to_stand_again"] == pytest.approx(met, abs=0.01)
+        assert one["chance_to_stand_again"] <= min(one["chance_to_qualify"], 1 - at_once) + 0.001
+    assert (at_once > 0.5) is is_sure
+    said = decided_at_once([ListForecast.model_validate(one) for one in read["lists"]])
+    assert french.percent(at_once, 0) in said
 
 
 async def test_a_stated_level_narrows_and_moves_the_forecast(standing: AsyncClient) -> None:

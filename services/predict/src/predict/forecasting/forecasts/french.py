@@ -1,8 +1,9 @@
 """French wording of a forecast: rounded, with its level, articles and warnings. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from common.schemas.counts import Interval
+from kit.text import french
 
 from predict.forecasting.forecasts.ground import Ground, ScenarioForecast
 from predict.forecasting.forecasts.model.forecast import Chances
@@ -14,6 +15,7 @@ from predict.past_results.elections.names import name_round
 
 MAX_MEETINGS = 8
 FEW_STATIONS = 5
+HARDLY_EVER = 0.005
 
 _WORDS = (
     (0.01, "quasi exclu"),
@@ -30,6 +32,27 @@ _WORDS = (
 def in_words(chance: float) -> str:
     """Return a probability in words, in French after the IPCC's scale."""
     return next((words for most, words in _WORDS if chance < most), "quasi certain")
+
+
+def chances_on_the_way(one: ListForecast, *, two_rounds: bool) -> list[tuple[str, float]]:
+    """Return what may come of round one for a list, in words and with its chance. `two_rounds`: one may follow.
+
+    No second round is held where somebody wins at once: who reaches its line may still not stand in it.
+    """
+    if not two_rounds:
+        return [("être en tête", one.chance_to_qualify)]
+    again = ("être au second tour", one.chance_to_stand_again or 0.0)
+    if one.chance_to_win_first_round < HARDLY_EVER:
+        return [again]
+    return [("être élu au premier tour", one.chance_to_win_first_round), again]
+
+
+def decided_at_once(lists: Sequence[ListForecast]) -> str:
+    """Return how probable it is that no second round is held; empty where it hardly ever is so."""
+    chance = sum(one.chance_to_win_first_round for one in lists)
+    if chance < HARDLY_EVER:
+        return ""
+    return f"Aucun, l’élection se fait au premier tour : {in_words(chance)} ({french.percent(chance, 0)})"
 
 
 def name_number(number: int) -> str:
@@ -85,6 +108,7 @@ def _list(chances: Chances, scenario_forecast: ScenarioForecast, is_own: bool) -
         chance_to_pass_5_percent=_share(chances.pass_5_percent),
         chance_to_qualify=_share(chances.qualify),
         chance_to_win_first_round=_share(chances.win_first_round),
+        chance_to_stand_again=_share(chances.stand_again),
         chance_to_win=_share(chances.win),
         second_round_share=None if chances.second_round_share is None else _share(chances.second_round_share),
         second_round_interval=again,

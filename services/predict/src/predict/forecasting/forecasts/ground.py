@@ -41,7 +41,7 @@ from predict.forecasting.forecasts.model.rules import RULES
 from predict.forecasting.forecasts.model.turnout import ClosingCount, learn_turnout
 from predict.forecasting.forecasts.models import ClosingTurnout
 from predict.forecasting.forecasts.scenarios import leaving_after_first, read_changes, running_in
-from predict.forecasting.forecasts.schemas import Assumptions
+from predict.forecasting.forecasts.schemas import Assumptions, ListForecast
 from predict.forecasting.polls import service as polls
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.rounds import count_stations, days_of
@@ -93,7 +93,8 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
         (str(poll.id), json.dumps(poll.content, sort_keys=True))
         for poll in await polls.list_polls(session, campaign_id)
     ]
-    made_from = (METHOD, station_history.METHOD, place_and_day, contest, seen, grid.mark, reported, inputs, scenario)
+    methods = (METHOD, station_history.METHOD, tuple(ListForecast.model_fields))
+    made_from = (*methods, place_and_day, contest, seen, grid.mark, reported, inputs, scenario)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 

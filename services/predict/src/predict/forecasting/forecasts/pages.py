@@ -20,7 +20,7 @@ from starlette.responses import Response
 from predict.forecasting.forecasts import night, own_backtests, service
 from predict.forecasting.forecasts.bars import Bar, draw_bars
 from predict.forecasting.forecasts.forms import INPUTS, NAMES, ChoiceEntry, ScenarioEntry, read_scenario
-from predict.forecasting.forecasts.french import in_words, name_number
+from predict.forecasting.forecasts.french import decided_at_once, in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.schemas import Assumptions, BacktestCreate, BacktestsRead, ForecastRead, ScenarioPut
 from predict.past_results.elections.names import name_round
@@ -139,6 +139,7 @@ async def _page(
         trial=trial if trial and trial.under_way else None,
         backtest=BacktestsRead.model_validate(backtest) if backtest else None,
         in_words=in_words,
+        at_once=decided_at_once(forecast.lists) if forecast else "",
         name_round=name_round,
         blocs=BLOCS,
         may_write="forecasts:write" in caller.scopes,

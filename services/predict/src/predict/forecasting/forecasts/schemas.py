@@ -116,8 +116,13 @@ class ListForecast(BaseModel):
     interval: Interval
     expected_votes: Count
     chance_to_pass_5_percent: Share
-    chance_to_qualify: Annotated[Share, Field(description="Of standing in round two, or of winning at once.")]
+    chance_to_qualify: Annotated[
+        Share, Field(description="Of reaching the line of round two, even where another wins at once, or of winning.")
+    ]
     chance_to_win_first_round: Share
+    chance_to_stand_again: Annotated[
+        Share | None, Field(description="Of standing in round two, which is not held where somebody wins at once.")
+    ] = None
     chance_to_win: Share
     second_round_share: Annotated[
         Share | None, Field(description="Where it stands there; null where it hardly ever does.")

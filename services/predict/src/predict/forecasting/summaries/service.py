@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.service import read_contest
 from predict.forecasting.forecasts import service as forecasts
-from predict.forecasting.forecasts.french import in_words
+from predict.forecasting.forecasts.french import chances_on_the_way, in_words
 from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
 from predict.targeting.stations import service as stations
 from predict.targeting.stations.schemas import StationRead
@@ -125,8 +125,9 @@ def _gain(station: StationRead) -> str:
 
 
 def _chances(own: ListForecast, forecast: ForecastRead) -> str:
-    win = f"{'gagner' if forecast.round == 1 else 'Gagner'} : {_chance(own.chance_to_win)}"
-    return f"Se qualifier : {_chance(own.chance_to_qualify)}, {win}" if forecast.round == 1 else win
+    way = chances_on_the_way(own, two_rounds=bool(forecast.second_rounds)) if forecast.round == 1 else []
+    said = ", ".join(f"{what} : {_chance(chance)}" for what, chance in [*way, ("gagner", own.chance_to_win)])
+    return said[0].upper() + said[1:]
 
 
 def _chance(chance: float) -> str:

@@ -8,7 +8,7 @@ from kit.text.method_names import name_methods
 from kit.web.problems import Problem
 
 from predict.forecasting.forecasts import own_backtests, service
-from predict.forecasting.forecasts.french import in_words, name_number
+from predict.forecasting.forecasts.french import chances_on_the_way, decided_at_once, in_words, name_number
 from predict.forecasting.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
 from predict.past_results.elections.names import name_round
 from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
@@ -49,13 +49,17 @@ async def write(desk: Desk) -> Section:
     ]
     if read.second_rounds:
         labels = {list_forecast.id: list_forecast.label for list_forecast in read.lists}
+        at_once = decided_at_once(read.lists)
         blocks += [
             Heading("Les seconds tours possibles"),
             Bullets(
                 [
-                    f"{', '.join(labels[list_id] for list_id in meeting.lists)} : {in_words(meeting.chance)} "
-                    f"({french.percent(meeting.chance, 0)})."
-                    for meeting in read.second_rounds[:MEETINGS]
+                    *([f"{at_once}."] if at_once else []),
+                    *(
+                        f"{', '.join(labels[list_id] for list_id in meeting.lists)} : {in_words(meeting.chance)} "
+                        f"({french.percent(meeting.chance, 0)})."
+                        for meeting in read.second_rounds[:MEETINGS]
+                    ),
                 ]
             ),
         ]
@@ -68,7 +72,7 @@ async def write(desk: Desk) -> Section:
             "note",
         )
     )
-    summary = _summarise(lists, read.round)
+    summary = _summarise(lists, read.round, two_rounds=bool(read.second_rounds))
     return Section(
         KEY,
         TITLE,
@@ -125,22 +129,26 @@ def _shares(lists: Sequence[ListForecast]) -> Table:
 
 
 def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
+    between = ("Élue au premier tour", "Être au second tour") if two_rounds else ("Être en tête",)
     return Table(
         "Les chances, en mots",
-        ("Liste", "Passer 5 %", "Passer au second tour" if two_rounds else "Être en tête", "L’emporter"),
+        ("Liste", "Passer 5 %", *between, "L’emporter"),
         [
             (
                 _name(one),
-                *(
-                    f"{in_words(chance)} ({french.percent(chance, 0)})"
-                    for chance in (one.chance_to_pass_5_percent, one.chance_to_qualify, one.chance_to_win)
-                ),
+                *(f"{in_words(chance)} ({french.percent(chance, 0)})" for chance in _steps(one, two_rounds=two_rounds)),
             )
             for one in lists
         ],
-        widths=(2, 1.8, 1.8, 1.8),
+        widths=(2, *(1.8 for _ in between), 1.8, 1.8),
         strong=[index for index, one in enumerate(lists) if one.ours],
     )
+
+
+def _steps(one: ListForecast, *, two_rounds: bool) -> tuple[float, ...]:
+    """Return a list's chances in the order of the table's columns."""
+    again = (one.chance_to_win_first_round, one.chance_to_stand_again or 0.0)
+    return (one.chance_to_pass_5_percent, *(again if two_rounds else (one.chance_to_qualify,)), one.chance_to_win)
 
 
 async def _errors(desk: Desk) -> list[Block]:
@@ -185,12 +193,13 @@ def _given(read: ForecastRead) -> str:
     return "si le niveau national est celui qui est supposé" if read.round == 1 else "le premier tour étant compté"
 
 
-def _summarise(lists: Sequence[ListForecast], number: int) -> list[str]:
+def _summarise(lists: Sequence[ListForecast], number: int, *, two_rounds: bool) -> list[str]:
     ours = next((one for one in lists if one.ours), None)
     if ours is None:
         return []
+    way = ", ".join(f"{what} : {in_words(chance)}" for what, chance in chances_on_the_way(ours, two_rounds=two_rounds))
     return [
         f"Prévision : {ours.label} aurait {french.percent(ours.share)} des exprimés au {name_number(number)} tour "
-        f"({_between(ours.interval.low, ours.interval.high)}) ; se qualifier : {in_words(ours.chance_to_qualify)}, "
+        f"({_between(ours.interval.low, ours.interval.high)}) ; {way}, "
         f"l’emporter : {in_words(ours.chance_to_win)}."
     ]

@@ -53,6 +53,7 @@ class Chances:
     pass_5_percent: float
     qualify: float
     win_first_round: float
+    stand_again: float
     win: float
     second_round_share: float | None
     second_round_low: float | None
@@ -178,6 +179,7 @@ def _chances(
         pass_5_percent=float(five[:, row].mean()),
         qualify=float(on[:, row].mean()),
         win_first_round=float(decided[:, row].mean()),
+        stand_again=float(stands.mean()),
         win=float((decided | second.wins)[:, row].mean()),
         second_round_share=float(again.mean()) if often else None,
         second_round_low=float(np.quantile(again, 0.05)) if often else None,
