@@ -8,6 +8,7 @@ from math import cos, radians, sqrt
 from typing import Any
 
 from elections.places.stations import station_name
+from kit.pages.map_names import PlacedName, place_names
 from kit.text import french
 
 from predict.targeting.stations.classes import Class, classify_values
@@ -19,9 +20,6 @@ UNSURE = 4.0
 
 Where most are, hatches would tell nothing apart: none is drawn.
 """
-
-MAX_NAMES = 12
-"""With more communes their names would hide the map."""
 
 _HATCH = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
@@ -190,22 +188,19 @@ def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple
 
 
 def _name_communes(placed: Mapping[Spot, tuple[float, float]]) -> list[str]:
-    communes: dict[str, list[tuple[float, float]]] = {}
+    places: dict[str, list[tuple[float, float]]] = {}
+    voters: dict[str, int] = {}
     for spot, place in placed.items():
-        communes.setdefault(spot.commune, []).append(place)
-    if len(communes) > MAX_NAMES:
-        return []
-    return [_name_commune(commune, places) for commune, places in communes.items()]
+        places.setdefault(spot.commune, []).append(place)
+        voters[spot.commune] = voters.get(spot.commune, 0) + spot.registered
+    return [_name_commune(name) for name in place_names(places, voters, WIDTH, 0.0)]
 
 
-def _name_commune(commune: str, places: Sequence[tuple[float, float]]) -> str:
-    half = 6.5 * len(commune)
-    x = min(max(sum(place[0] for place in places) / len(places), half), WIDTH - half)
-    y = sum(place[1] for place in places) / len(places)
+def _name_commune(name: PlacedName) -> str:
     return (
-        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="24" font-weight="600" fill="#17212b" '
-        'stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke" pointer-events="none">'
-        f"{escape(commune)}</text>"
+        f'<text x="{name.x:.0f}" y="{name.y:.0f}" text-anchor="middle" font-size="{name.size:g}" font-weight="600" '
+        'fill="#17212b" stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke" '
+        f'pointer-events="none">{escape(name.text)}</text>'
     )
 
 

@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.past_results.boundaries import service as boundaries
 from predict.past_results.boundaries.simplify import coarsen
 from predict.targeting.stations.classes import Class, classify_values
-from predict.targeting.stations.map import MAX_NAMES, Spot, are_few_unsure, draw_map
+from predict.targeting.stations.map import Spot, are_few_unsure, draw_map
 from predict.targeting.stations.models import Station
 
 TITLE = "Voix à gagner pour mille inscrits, par bureau de vote"
 THOUSAND = 1000
 MAX_DRAWN = 3000
 """More stations are no picture that a person reads: departments are drawn instead."""
+MAX_ROWS = 12
+"""Rows of circles, one a commune."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ async def draw_ranked(session: AsyncSession, stations: Sequence[Station]) -> Ran
     by_commune = sum(key not in shapes and key.partition("_")[0] in bare for key in keys)
     drawn = len(shapes) + by_commune
     # Circles in rows are read where there are few communes; many are a page that nobody scrolls through.
-    is_drawn = drawn > 0 or len({station.commune for station in stations}) <= MAX_NAMES
+    is_drawn = drawn > 0 or len({station.commune for station in stations}) <= MAX_ROWS
     rates = [spot.score for spot in spots]
     return RankedMap(
         svg=draw_map(spots, shapes, TITLE, _describe(spots), outlines) if is_drawn else "",
