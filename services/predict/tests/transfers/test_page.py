@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.frame import without_frame_script
-from kit.testing.steps import work_off
+from kit.testing.steps import call, new_campaign, work_off
 from predict.consumers import JOBS
 
 from .conftest import ROUNDS
@@ -25,6 +26,18 @@ async def look(client: AsyncClient, query: str = "") -> str:
 
 async def test_without_results_the_page_says_what_is_missing(client: AsyncClient) -> None:
     assert "il faut au moins deux scrutins" in await look(client)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_only_rounds_that_were_voted_here_are_offered(
+    client: AsyncClient, app: FastAPI, sessions: Sessions
+) -> None:
+    """A round's file has no station where somebody was elected at once, or of another place."""
+    assert (await look(client)).count("législatives 2024, 2d tour</option>") == 4
+    async with call(app, await new_campaign(sessions, territory="circo:0101")) as elsewhere:
+        page = await look(elsewhere)
+    assert "il faut au moins deux scrutins" in page
+    assert "législatives" not in page
 
 
 @pytest.mark.usefixtures("loaded")

@@ -17,7 +17,7 @@ from kit.security.request_session import Session
 from kit.text import french
 from pydantic import Field
 
-from predict.past_results.elections.history import list_ballots
+from predict.past_results.elections.levels import list_ballots_in
 from predict.past_results.elections.names import name_round
 from predict.transfers import priors, queries, service
 from predict.transfers.forms import NAMES, PRIOR_INPUTS, EstimateEntry, PriorEntry, read_estimate, read_head
@@ -113,7 +113,7 @@ async def _page(
     if work is not None and work.result and "transfers_id" in work.result:
         chosen = UUID(work.result["transfers_id"])
     estimate = await _chosen(session, caller, gate, seen, chosen)
-    ballots = {ballot.id: name_round(ballot.id) for ballot in reversed(await list_ballots(session))}
+    ballots = {ballot.id: name_round(ballot.id) for ballot in reversed(await list_ballots_in(session, state.territory))}
     return render(
         request,
         "transfers/transfers.html",

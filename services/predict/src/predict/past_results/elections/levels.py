@@ -11,9 +11,10 @@ from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.web.problems import Conflict, Invalid
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.elections.level_sums import SUMMED, bring_sums_up_to_date
 from predict.past_results.elections.models import Candidate, Commune, Election, LevelSum, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
@@ -164,16 +165,24 @@ def _way_up(place: Place) -> list[tuple[str, str]]:
     return [(str(step), place_name(step)) for step in steps]
 
 
-async def _latest(session: AsyncSession, territory: str) -> str | None:
-    """Return the latest first round with a station in the place, else the latest round."""
+async def list_ballots_in(session: AsyncSession, territory: str) -> list[Ballot]:
+    """Return the imported rounds with a station in the territory, the oldest first."""
+    await bring_sums_up_to_date(session)
+    held = set(await session.scalars(_held_in(territory)))
+    return [ballot for ballot in await list_ballots(session) if ballot.id in held]
+
+
+def _held_in(territory: str) -> Select[str]:
     kind, _, code = territory.partition(":")
     if kind in SUMMED:
-        inside = select(_s.election_id).where(_s.level == SUMMED[kind], _s.code == code)
-    elif can_place(territory):
-        inside = select(_r.election_id).where(in_territory(territory)).distinct()
-    else:
-        return None
-    query = select(Election.id).where(Election.revision > 0, Election.id.in_(inside))
+        return select(_s.election_id).where(_s.level == SUMMED[kind], _s.code == code)
+    inside = in_territory(territory) if can_place(territory) else false()
+    return select(_r.election_id).where(inside).distinct()
+
+
+async def _latest(session: AsyncSession, territory: str) -> str | None:
+    """Return the latest first round with a station in the place, else the latest round."""
+    query = select(Election.id).where(Election.revision > 0, Election.id.in_(_held_in(territory)))
     return await session.scalar(query.order_by(Election.round, Election.held_on.desc()).limit(1))
 
 
