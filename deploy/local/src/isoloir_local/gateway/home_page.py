@@ -58,6 +58,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken, p
             # The import of the whole folder, rather than the page of one file.
             imports_at="/resultats-passes" if settings.data and _opens(visit) else "",
             importing=past.progress(str(visit.token.campaign_id)) if _opens(visit) else "",
+            is_cut=past.is_cut(str(visit.token.campaign_id)),
             is_over=_opens(visit) and _is_over(visit.current),
             filling=progress_of(settings, visit),
             found=await read_summaries(api, visit.session, asked) if whole else None,

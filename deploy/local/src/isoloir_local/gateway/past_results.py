@@ -164,7 +164,7 @@ class PastResults:
         self._jobs[campaign] = job
         mark = self._mark(campaign)
         if mark is not None:
-            mark.parent.mkdir(exist_ok=True)
+            mark.parent.mkdir(exist_ok=True, mode=0o700)
             mark.touch()
         self._tasks.start(self._run(job, token, mark))
         return job

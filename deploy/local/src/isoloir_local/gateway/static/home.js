@@ -71,7 +71,7 @@ function grey(service, text) {
 // The first file of past results is enough for a service; the others are still on their way.
 function asItIs(step) {
   const importing = step.key === "past-results" && day.dataset.importing;
-  return importing ? { ...step, is_done: false, is_running: true, why: importing } : step;
+  return importing ? { ...step, is_done: false, is_running: !("cut" in day.dataset), why: importing } : step;
 }
 
 function showSteps() {
