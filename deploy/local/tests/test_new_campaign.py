@@ -26,9 +26,24 @@ def test_the_mainlands_sunday_is_refused_where_people_vote_on_its_eve(territory:
     with pytest.raises(Invalid) as refused:
         read_entry(typed(territory, first_on=sunday), place)
     assert refused.value.pointer == "/first_on"
-    assert "Ici, on vote la veille de l’Hexagone : donnez le samedi" in refused.value.fr
+    assert "Ici, on vote un samedi : donnez le samedi" in refused.value.fr
 
 
 def test_a_sunday_is_the_day_elsewhere() -> None:
     proposed = typed("circo:97401")
     assert read_entry(proposed, parse_territory("circo:97401")).first_on.strftime("%a") == "Sun"
+
+
+@pytest.mark.parametrize("territory", ["circo:ZZ07", "circo:ZZ02", "circo:98703"])
+def test_the_mainlands_first_round_is_refused_abroad_where_it_is_a_week_earlier(territory: str) -> None:
+    place, proposed = parse_territory(territory), typed(territory)
+    first, second = (datetime.date.fromisoformat(day) for day in (proposed.first_on, proposed.second_on))
+    assert second - first == datetime.timedelta(days=14)
+    mainland = (first + datetime.timedelta(days=7)).isoformat()
+    with pytest.raises(Invalid) as refused:
+        read_entry(typed(territory, first_on=mainland), place)
+    assert refused.value.pointer == "/second_on"
+    # A dissolution shortens the delay: in 2024 people abroad voted on the mainland's two Sundays.
+    early = {"timing": "early", "triggered_on": "2026-11-20", "first_on": "2026-12-20", "second_on": "2026-12-27"}
+    if territory == "circo:ZZ07":
+        assert read_entry(typed(territory, **early), place).second_on == datetime.date(2026, 12, 27)

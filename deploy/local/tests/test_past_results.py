@@ -58,6 +58,46 @@ async def test_a_file_waits_while_a_service_opens_those_of_other_campaigns(tmp_p
     assert left == []
 
 
+async def test_predict_reads_a_file_while_it_stores_the_one_before(tmp_path: Path) -> None:
+    names = ["presidentielle-2022-t1", "presidentielle-2017-t1", "europeennes-2019", "legislatives-2017-t2"]
+    files = [tmp_path / name / "resultats.txt" for name in (*names, "presidentielle-2017-t2", "presidentielle-2022-t2")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text(file.parent.name)
+    moments: list[tuple[str, int]] = []
+    inside = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal inside
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(line.split()[1] for line in head.splitlines() if line.lower().startswith(b"content-length"))
+        body = await reader.readexactly(int(length))
+        inside += 1
+        moments.append((next(file.parent.name for file in files if file.parent.name.encode() in body), inside))
+        await asyncio.sleep(0.05)
+        inside -= 1
+        writer.write(TAKEN)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        api = ServiceClient({"predict": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"})
+        past = PastResults(api)
+        job = past.start("campaign", files, [], None, [], SessionContent("jeton"))
+        async with asyncio.timeout(20):
+            while not job.over:
+                await asyncio.sleep(0.01)
+        await past.close()
+        await api.close()
+
+    # The first alone, as the service may not have heard of the campaign; the last alone, as predict ranks after it.
+    assert [work.state for work in job.works] == ["done"] * 6
+    assert [name for name, _ in moments] == [file.parent.name for file in files]
+    assert moments[0][1] == moments[-1][1] == 1
+    assert max(together for _, together in moments) == 2
+
+
 async def test_what_a_file_lacks_is_said_beside_it(tmp_path: Path) -> None:
     said = '{"warnings":[{"line":1,"reason":"ce fichier n’est pas entier."},{"line":7,"reason":"somme"}]}'.encode()
     taken = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"

@@ -38,6 +38,28 @@ def test_the_next_election_is_expected_on_the_day_on_which_the_place_votes(code:
     assert [day.weekday() for day in days] == [weekday] * 2
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "second"),
+    [
+        ("ZZ07", date(2029, 6, 3), date(2029, 6, 17)),
+        ("ZZ01", date(2029, 6, 2), date(2029, 6, 16)),
+        ("98702", date(2029, 6, 2), date(2029, 6, 16)),
+        ("97101", date(2029, 6, 9), date(2029, 6, 16)),
+        ("97402", date(2029, 6, 10), date(2029, 6, 17)),
+    ],
+)
+def test_deputies_abroad_and_of_polynesia_are_chosen_from_a_week_before_the_mainland(
+    code: str, first: date, second: date
+) -> None:
+    """As in 2022: on 4 June in the Americas and Polynesia, on 5 June elsewhere abroad, on 12 June in the mainland."""
+    assert expected_voting_days(ElectionKind.LEGISLATIVES, Place("circo", code), date(2026, 11, 30)) == (first, second)
+
+
+def test_a_president_is_chosen_abroad_on_the_mainlands_sunday() -> None:
+    days = expected_voting_days(ElectionKind.PRESIDENTIELLE, Place("nation", "FR"), date(2026, 11, 30))
+    assert days == (date(2027, 4, 11), date(2027, 4, 25))
+
+
 def test_a_local_election_overseas_is_on_the_sunday() -> None:
     days = expected_voting_days(ElectionKind.MUNICIPALES, Place("commune", "97209"), date(2026, 11, 30))
     assert [day.weekday() for day in days] == [6, 6]

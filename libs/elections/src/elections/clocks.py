@@ -1,7 +1,9 @@
 """The clock of a place, and the day on which it votes. Pure.
 
 In national votes the overseas territories of the Atlantic and Polynesia vote on the Saturday (loi 2003-327 art. 26 and
-the decrees that convene voters since 2007), as do the consulates of the Americas.
+the decrees that convene voters since 2007), as do the consulates of the Americas. Where no dissolution shortens the
+delay, deputies of the French abroad and of Polynesia are chosen from a week before the mainland's first round on (Code
+électoral L. 330-11; loi 85-691 art. 8 as of 1993; décret 2022-648).
 """
 
 import datetime
@@ -47,6 +49,7 @@ _MINISTRY = keys.OVERSEAS | {"ZX": "977"}
 """Saint-Barthélemy and Saint-Martin, which the ministry groups as `ZX`, share a clock."""
 _SATURDAY = frozenset({"971", "972", "973", "975", "977", "978", "987"})
 _CONSULATES_OF_THE_AMERICAS = frozenset({"ZZ01", "ZZ02"})
+_POLYNESIA = "987"
 _SUNDAY = 6
 
 
@@ -99,6 +102,14 @@ def zone_name(zone: str) -> str:
 def votes_on_saturday(election: ElectionKind, place: str) -> bool:
     """Return whether a department (or a constituency abroad) votes on the eve of the mainland's Sunday."""
     return election in NATIONAL and (place in _SATURDAY or place in _CONSULATES_OF_THE_AMERICAS)
+
+
+def rounds_are_a_fortnight_apart(election: ElectionKind, place: str) -> bool:
+    """Return whether a place chooses its deputies a week before the mainland's first round, on the same second day.
+
+    `place`: as of `voting_place`. After a dissolution it does not: in 2024 all voted on the same days.
+    """
+    return election is ElectionKind.LEGISLATIVES and (place == _POLYNESIA or keys.is_abroad(place))
 
 
 def voting_day(election: ElectionKind, place: str, round_on: datetime.date) -> datetime.date:

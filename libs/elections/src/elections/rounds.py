@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
 
-from elections.clocks import voting_day, voting_place
+from elections.clocks import rounds_are_a_fortnight_apart, voting_day, voting_place
 from elections.places.held import expected_rounds
 from elections.places.place import Place
 
@@ -14,8 +14,13 @@ _SUNDAY = 6
 
 
 def expected_voting_days(election: ElectionKind, place: Place, after: date) -> tuple[date, ...]:
-    """Return the days on which a place is expected to vote next: the eve of the mainland's, where the law says so."""
-    days = (voting_day(election, voting_place(str(place)), day) for day in expected_rounds(election, place, after))
+    """Return the days on which a place is expected to vote next: where the law says so the eve of the mainland's, and
+    a week before its first round.
+    """
+    where, mainland = voting_place(str(place)), expected_rounds(election, place, after)
+    if mainland and rounds_are_a_fortnight_apart(election, where):
+        mainland = (mainland[0] - timedelta(days=7), *mainland[1:])
+    days = (voting_day(election, where, day) for day in mainland)
     return tuple(day for day in days if day > after)
 
 

@@ -13,7 +13,7 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign
 from results.projections.ballots import Ballot, Floats
 from results.projections.design import Coming, build
-from results.projections.projection import Label
+from results.projections.past_offsets import Label
 from results.projections.replays import Contest
 from results.territory.history.past_ballots import Choice
 

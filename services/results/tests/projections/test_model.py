@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from results.projections import model
 from results.projections.design import GROUPS
 from results.projections.model import Widths, fit, scaled_columns
 from results.projections.parameters import load
@@ -19,8 +20,10 @@ WIDTHS = Widths(tuple([0.1] * len(GROUPS)), (0.05, 0.2, 0.3), 0.03, 0.02, 1.0, 1
 SETTINGS = load().of("legislatives", 2027, 1, country=False).settings
 
 
-def test_groups_are_eliminated_exactly(contest: Contest) -> None:
-    """The posterior of the whole Gaussian model, by its covariance matrix."""
+@pytest.mark.parametrize("at_once", [1, 3, 11, 1024])
+def test_groups_are_eliminated_exactly(contest: Contest, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The posterior of the whole Gaussian model, by its covariance matrix, in blocks of any size."""
+    monkeypatch.setattr(model, "_AT_ONCE", at_once)
     design, size = contest.design, contest.counts[:, 4]
     known = np.zeros(len(size))
     known[[1, 4, 9, 17, 18, 30]] = 1.0

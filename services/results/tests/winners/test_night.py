@@ -1,5 +1,6 @@
 """The law applied to the night's own sheets, over HTTP."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,17 @@ async def test_from_ten_stations_on_a_partial_count_says_what_the_law_would_give
 
     assert "ce n’est pas une projection" in page.text
     assert (await client.get("/v1/winners")).json()["outcome"]["elected"] == ["A"]
+
+
+async def test_names_that_hold_a_comma_are_parted_by_semicolons(client: AsyncClient, sheet: Make) -> None:
+    names = {"A": "Vivre ici, Camille Exemple", "B": "Demain"}
+    lists = [{"id": id, "panel": panel, "name": name} for panel, (id, name) in enumerate(names.items(), 1)]
+    assert (await client.put("/v1/rounds/1/candidates", json={"candidates": lists})).status_code == 200
+    # Half of the votes, but not of a quarter of the registered: both go on.
+    few = {"voters": 200, "blank": 0, "null": 0, "valid": 200, "votes": {"A": 110, "B": 90}}
+    await count_all(client, sheet, **few)
+    page = await client.get("/winners", headers={"Accept": "text/html"})
+    assert "Vivre ici, Camille Exemple ; Demain" in re.sub(r"\s", " ", page.text)
 
 
 async def test_without_a_sheet_the_law_gives_no_answer(client: AsyncClient) -> None:

@@ -7,7 +7,7 @@ from common.schemas import ElectionKind
 from common.schemas.campaign import PublicText
 from common.schemas.instants import Day
 from elections.calendar import PARIS
-from elections.clocks import voting_day, voting_place
+from elections.clocks import rounds_are_a_fortnight_apart, voting_day, voting_place
 from elections.early_elections import Timing, expected_elsewhere, reason_against_timing, timings_of
 from elections.places.held import kinds_held
 from elections.places.place import Place
@@ -92,10 +92,23 @@ def _check_eve(read: NewCampaign, place: Place) -> None:
         eve = voting_day(read.election, voting_place(str(place)), day) if day else None
         if day and eve and eve != day:
             raise Invalid(
-                f"Ici, on vote la veille de l’Hexagone : donnez le {french.day(eve)}.",
-                f"People vote on the eve of the mainland here: give {eve}.",
+                f"Ici, on vote un samedi : donnez le {french.day(eve)}.",
+                f"People vote on a Saturday here: give {eve}.",
                 field,
             )
+    apart = datetime.timedelta(days=14)
+    if (
+        read.timing == "scheduled"
+        and rounds_are_a_fortnight_apart(read.election, voting_place(str(place)))
+        and read.second_on is not None
+        and read.second_on != read.first_on + apart
+    ):
+        raise Invalid(
+            f"Ici, on vote au premier tour une semaine avant l’Hexagone, et au second quatorze jours plus tard : "
+            f"le {french.day(read.first_on + apart)} (L. 330-11 pour l’étranger).",
+            f"The second round is fourteen days after the first here: {read.first_on + apart}.",
+            "/second_on",
+        )
 
 
 def _check_timing(read: NewCampaign, place: Place) -> None:

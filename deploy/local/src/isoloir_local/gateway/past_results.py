@@ -27,6 +27,9 @@ _JOINING_SECONDS = 60.0
 _BUSY_SECONDS = 900.0
 """Time for which a service may be opening the files of other campaigns: a nation's take ten minutes on a busy one."""
 
+_AT_ONCE = 2
+"""Files of results that predict has at once: one is read while the other is stored."""
+
 
 @dataclass
 class Work:
@@ -79,6 +82,18 @@ def _name_together(works: list[Work]) -> str:
     if not others:
         return works[0].ballot
     return f"{works[0].ballot}, et {others} {'autre fichier' if others == 1 else 'autres fichiers'}"
+
+
+def _sent_together(works: list[Work]) -> list[list[Work]]:
+    """Return the works in their order, cut into those that are begun without an end of the ones before."""
+    cut: list[list[Work]] = []
+    for work in works:
+        goes_ahead = work.service == "predict" and work.more and len(cut) > 1
+        if goes_ahead and cut[-1][-1].more:
+            cut[-1].append(work)
+        else:
+            cut.append([work])
+    return cut
 
 
 async def _read(file: Path, communes: tuple[str, ...]) -> bytes:
@@ -184,22 +199,38 @@ class PastResults:
             await asyncio.to_thread(mark.unlink, missing_ok=True)
 
     async def _fill(self, works: list[Work], token: SessionContent) -> None:
-        """Send a service its files, one after the other; the other services read theirs meanwhile."""
-        for work in works:
-            work.state = "running"
-            try:
-                work.detail = await (
-                    enter_own_list(self._api, work.own_list, token) if work.own_list else self._send(work, token)
-                )
-                work.state = "done"
-            except (httpx.HTTPError, OSError, RuntimeError) as error:
-                work.state, work.detail = "failed", str(error) or type(error).__name__
-                log.warning(
-                    "import failed",
-                    upstream=work.service,
-                    file=work.file.name if work.file else "",
-                    error=type(error).__name__,
-                )
+        """Send a service its files, in their order; the other services read theirs meanwhile.
+
+        predict reads a file of results while it stores the one before. The first goes alone: until it is in, the
+        service may not have heard of the campaign. What follows the results waits for all of them.
+        """
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def do_in_turn(work: Work) -> None:
+            async with turns:
+                await self._do(work, token)
+
+        for together in _sent_together(works):
+            async with asyncio.TaskGroup() as group:
+                for work in together:
+                    group.create_task(do_in_turn(work))
+
+    async def _do(self, work: Work, token: SessionContent) -> None:
+        """Send one file, or enter our list, and keep what came of it."""
+        work.state = "running"
+        try:
+            work.detail = await (
+                enter_own_list(self._api, work.own_list, token) if work.own_list else self._send(work, token)
+            )
+            work.state = "done"
+        except (httpx.HTTPError, OSError, RuntimeError) as error:
+            work.state, work.detail = "failed", str(error) or type(error).__name__
+            log.warning(
+                "import failed",
+                upstream=work.service,
+                file=work.file.name if work.file else "",
+                error=type(error).__name__,
+            )
 
     async def _send(self, work: Work, token: SessionContent) -> str:
         assert work.file is not None

@@ -14,7 +14,7 @@ from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_member, react, told
+from kit.testing.steps import call, new_campaign, new_member, react, told
 
 BROWSER = {"Accept": "text/html"}
 Make = Callable[..., dict[str, Any]]
@@ -262,3 +262,16 @@ async def test_each_role_is_led_to_the_pages_that_it_opens(
     assert refused.status_code == 403
     assert '<li><a href="/segments">' not in refused.text
     assert "direction de campagne" in refused.text
+
+
+async def test_contacts_of_a_consulate_are_noted_by_telephone_and_in_the_street(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    abroad = await new_campaign(sessions, territory="circo:ZZ07", election="legislatives")
+    async with call(app, abroad) as client:
+        page = (await client.get("/", headers=BROWSER)).text
+        typed = (await client.get("/?channel=door", headers=BROWSER)).text
+    channels = page.partition('aria-label="Canal"')[2].partition("</ul>")[0]
+    assert re.findall(r">([^<]+)</a>", channels) == ["Téléphone", "Rue"]
+    assert re.search(r'name="channel" value="phone"', page)
+    assert re.search(r'name="channel" value="phone"', typed)

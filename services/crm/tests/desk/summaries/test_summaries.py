@@ -156,3 +156,10 @@ async def test_another_campaigns_week_turfs_and_meetings_are_never_shown(
     assert found["week"]["figure"] == "0"
     assert found["start"]["page"] == "/"
     assert found["meetings"]["lines"] == []
+
+
+async def test_a_consulate_is_led_to_no_door(app: FastAPI, sessions: Sessions) -> None:
+    abroad = await new_campaign(sessions, territory="circo:ZZ07", election="legislatives")
+    async with call(app, abroad) as client:
+        assert await steps(client) == {"team": False, "contacts": False}
+        assert "start" not in await cards(client)

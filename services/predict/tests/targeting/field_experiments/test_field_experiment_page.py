@@ -8,7 +8,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_member
+from kit.testing.steps import call, new_campaign, new_member
 
 HTML = {"Accept": "text/html"}
 TYPED = {"name": "Porte-à-porte de mai", "kind": "door_to_door", "outcome": "turnout", "round": "1", "percent": "60"}
@@ -79,3 +79,12 @@ async def test_a_member_of_a_territory_reads_and_cannot_prepare(
     async with call(app, campaign_id, subject="local") as local:
         assert "Préparer un essai" not in await page(local)
         assert (await design(local)).status_code == 403
+
+
+async def test_a_consulate_is_offered_a_trial_of_calls_alone(app: FastAPI, sessions: Sessions) -> None:
+    abroad = await new_campaign(sessions, territory="circo:ZZ07", election="legislatives")
+    async with call(app, abroad) as client:
+        page = (await client.get("/field-experiments", headers={"Accept": "text/html"})).text
+    assert "Appels" in page
+    assert "Porte-à-porte" not in page
+    assert "Boîtage" not in page

@@ -43,9 +43,9 @@ class Reference:
     shares_by_bloc: dict[str, Floats]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Design:
-    """Design matrix (`columns`, stations × columns) with the group of each column.
+    """Design matrix (`columns`, stations × columns) with the group of each column; equal to itself alone.
 
     `commune` and `department` number the stations' groups from 0; `stratum` of each department: 0 mainland, 1 overseas,
     2 abroad. `turnout` is the last known share of voters.

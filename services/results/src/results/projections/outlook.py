@@ -10,7 +10,8 @@ from results.projections.calibration import Spread
 from results.projections.chances import Chances
 from results.projections.design import Design
 from results.projections.parameters import METHOD, Parameters
-from results.projections.projection import KnownCounts, Label, Projected, project
+from results.projections.past_offsets import Label
+from results.projections.projection import KnownCounts, Projected, project
 from results.sheets.totals.early import are_of_one_town, why_too_early
 
 TOLD = (0.5, 0.8, 0.9)

@@ -13,7 +13,8 @@ from typing import Any
 
 from results.projections.calibration import Calibration, Spread
 from results.projections.model import Widths
-from results.projections.projection import Carry, Settings
+from results.projections.past_offsets import Carry
+from results.projections.projection import Settings
 
 METHOD = "projection-1"
 FILE = "projection-1.json"

@@ -14,7 +14,8 @@ from results.projections.ballots import COUNTS, Ballot, Flags, Floats, Ints
 from results.projections.calibration import LEVELS
 from results.projections.design import Coming, Design, build
 from results.projections.parameters import Fitted, Parameters
-from results.projections.projection import KnownCounts, Label, project
+from results.projections.past_offsets import Label
+from results.projections.projection import KnownCounts, project
 from results.projections.reporting_orders import Arrival, report_times
 from results.projections.swing import raw_shares, swing_shares
 

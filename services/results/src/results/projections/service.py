@@ -29,7 +29,8 @@ from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.models import Projection
 from results.projections.outlook import Outlook, describe, estimate
 from results.projections.parameters import Parameters, load
-from results.projections.projection import KnownCounts, Label
+from results.projections.past_offsets import Label
+from results.projections.projection import KnownCounts
 from results.projections.sampling import Plan, plan
 from results.reporting.ballot_samples.service import FirstBallots, list_first_ballots
 from results.sheets.tallies.counted_sheet import Counted

@@ -7,7 +7,8 @@ from elections.blocs import plain_name
 
 from results.projections.ballots import Floats
 from results.projections.design import Design
-from results.projections.projection import KnownCounts, Label
+from results.projections.past_offsets import Label
+from results.projections.projection import KnownCounts
 
 
 def raw_shares(counts: KnownCounts) -> Floats:

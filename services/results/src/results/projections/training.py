@@ -25,7 +25,8 @@ from results.projections.design import GROUPS
 from results.projections.model import Widths
 from results.projections.parameter_file import dump_parameters
 from results.projections.parameters import EVERY, Parameters
-from results.projections.projection import OWN, Carry, Settings, left_over, opposition, project
+from results.projections.past_offsets import OWN, Carry, left_over, opposition
+from results.projections.projection import Settings, project
 from results.projections.replays import Contest, Step, contests_of, replay, times_of
 
 FITTED_AT = (0.05, 0.1, 0.2, 0.4)

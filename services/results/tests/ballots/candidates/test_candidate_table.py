@@ -53,6 +53,21 @@ def test_lines_are_read_as_people_have_them(text: str) -> None:
     ]
 
 
+def test_a_comma_in_the_name_of_a_list_separates_nothing() -> None:
+    pasted = """1 Vivre ici, Ada Exemple (UG)
+2 Ici demain, Léo Témoin (ENS)
+Sans numéro (LR)
+5;Rassemblement;RN
+3,Une Autre,ECO"""
+    assert [(one.panel, one.name, one.nuance) for one in read_candidates(pasted, "commune:33281")] == [
+        (1, "Vivre ici, Ada Exemple", "UG"),
+        (2, "Ici demain, Léo Témoin", "ENS"),
+        (3, "Une Autre", "ECO"),
+        (4, "Sans numéro", "LR"),
+        (5, "Rassemblement", "RN"),
+    ]
+
+
 def test_a_pair_is_one_line_and_a_list_is_called_by_its_name() -> None:
     pair = read_candidates("panneau;prenom;nom\n1;Ada;Exemple\n1;Zoé;Modèle", "canton:9405", pairs=True)
     lists = "panneau;libellé de la liste;nom;prénom\n2;Pour tous;Exemple;Ada\n2;Pour tous;Modèle;Zoé"

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
+from elections.keys import is_abroad
 from elections.places.place import parse_territory
 from elections.places.stations import station_name
 from fastapi import APIRouter, Form, Query, Request, Security
@@ -53,7 +54,7 @@ async def show_day(
     session: Session,
     caller: Anybody,
     station: Annotated[str, Query(max_length=120)] = "",
-    channel: Channel = Channel.DOOR,
+    channel: Channel | None = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """The day sheet; whose role has no part in it comes to the page that they work on."""
@@ -62,7 +63,7 @@ async def show_day(
         if (path := next(theirs, None)) is not None:
             return back(request, path)
         check_scopes(["actions:read"], caller.scopes)
-    form = PageForm.of(CanvassEntry(station=station_name(station), channel=channel.value), "record")
+    form = PageForm.of(CanvassEntry(station=station_name(station), channel=channel.value if channel else ""), "record")
     return await _sheet(request, session, caller, form, said=_DONE.get(done, ""))
 
 
@@ -161,8 +162,12 @@ async def tick_task(request: Request, task_id: UUID, session: Session, caller: C
 
 
 async def _sheet(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
-    channel = form.named("record").value("channel", Channel.DOOR)
     day = await read_day(session, caller)
+    # Nobody knocks on the doors of a consulate's voters, who live all over a country.
+    usual = Channel.PHONE if is_abroad(day.campaign.territory) else Channel.DOOR
+    channels = {one: label for one, label in CHANNEL_LABELS.items() if usual is Channel.DOOR or one != Channel.DOOR}
+    channel = form.named("record").value("channel")
+    channel = channel if channel in channels else usual
     return render(
         request,
         "days/day.html",
@@ -170,8 +175,8 @@ async def _sheet(request: Request, session: Session, caller: Caller, form: PageF
         zone=day.campaign.time_zone,
         may=caller.scopes,
         current=channel,
-        channels=CHANNEL_LABELS,
-        outcomes=outcomes_of(Channel(channel) if channel in set(Channel) else Channel.DOOR),
+        channels=channels,
+        outcomes=outcomes_of(Channel(channel)),
         kinds=KIND_LABELS,
         supports=SUPPORT_LABELS,
         canvass_id=uuid4(),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from common.scopes import Role
+from elections.keys import is_abroad
 from elections.places.stations import station_name
 from kit.campaigns.queries import local_now, noted_campaign
 from kit.pages.summaries import Summary, SummaryCard, SummaryLine, SummaryStep, card
@@ -30,9 +31,9 @@ SHOWN = 3
 
 async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
     state = (await noted_campaign(session, caller.campaign_id)).state
-    now = local_now(state)
+    now, abroad = local_now(state), is_abroad(state.territory)
     cards = [
-        await _start(session, caller),
+        None if abroad else await _start(session, caller),
         await _calls(caller),
         await _tasks(session, caller),
         await _late(session, caller, now),
@@ -41,7 +42,7 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         await _approvals(session, caller),
         await _replies(session, caller),
     ]
-    return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller))
+    return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller, abroad=abroad))
 
 
 async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
@@ -162,7 +163,7 @@ async def _meetings(session: AsyncSession, caller: Caller, now: datetime, zone: 
     return card("meetings", "Prochains rendez-vous", "/campaign-events/new", "Prévoir une réunion", detail=detail)
 
 
-async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
+async def _steps(session: AsyncSession, caller: Caller, *, abroad: bool) -> list[SummaryStep]:
     steps: list[SummaryStep] = []
     if "members:write" in caller.scopes:
         steps.append(
@@ -184,7 +185,9 @@ async def _steps(session: AsyncSession, caller: Caller) -> list[SummaryStep]:
                 is_done=await people.has_people(session, caller.campaign_id),
             )
         )
-    if "canvasses:read" in caller.scopes and caller.scopes & {"imports:write", "actions:write"}:
+    may_load = "canvasses:read" in caller.scopes and caller.scopes & {"imports:write", "actions:write"}
+    # Nobody knocks on the doors of a consulate's voters.
+    if may_load and not abroad:
         fetch = await sources.last_fetch(session, caller.campaign_id)
         is_coming = fetch is not None and fetch.state in ("waiting", "running")
         steps.append(

@@ -4,11 +4,13 @@ A page of a large territory reads some hundred rows instead of seventy thousand 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from kit.db import tenancy
 from sqlalchemy import ColumnElement, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.past_results.elections.file_sums import WholeRound, stage_sums
 from predict.past_results.elections.level_people import known_people, people_of, region_by_department
 from predict.past_results.elections.models import Election, LevelSum, StationResult
 from predict.past_results.elections.storage import lock_results
@@ -23,8 +25,13 @@ SUMMED = {
 """The level of the stored sums, by kind of territory."""
 
 
-async def renew_sums(session: AsyncSession, election: str, changed: Collection[str]) -> None:
-    """Sum the round anew in these departments, their regions and the nation, as the writer sees it."""
+async def renew_sums(
+    session: AsyncSession, election: str, changed: Collection[str], whole: WholeRound | None = None
+) -> None:
+    """Sum the round anew in these departments, their regions and the nation, as the writer sees it.
+
+    `whole`: the file that holds all of it, where there is one.
+    """
     if not changed:
         return
     regions = region_by_department()
@@ -41,11 +48,11 @@ async def renew_sums(session: AsyncSession, election: str, changed: Collection[s
     # and sort two million votes by text to add them up, which takes 2.7 times as long as hashing them.
     await session.execute(text("set local enable_nestloop = off"))
     await session.execute(text("set local enable_sort = off"))
-    for statement in (_CAST, _COUNTED, _FORGET, _CONSTITUENCIES, _DEPARTMENTS):
+    communes = await (stage_sums(session, whole) if whole else _stage_stored(session, given))
+    for statement in (_FORGET, _CONSTITUENCIES, _DEPARTMENTS):
         await session.execute(statement, given)
-    communes = (await session.execute(_COMMUNES, given)).all()
-    await _say_people(session, election, "constituency", ((row.code, row.commune) for row in communes))
-    await _say_people(session, election, "department", ((row.department, row.commune) for row in communes))
+    await _say_people(session, election, "constituency", ((code, commune) for _, code, commune in communes))
+    await _say_people(session, election, "department", ((department, commune) for department, _, commune in communes))
     for statement in (_REGIONS, _NATION):
         await session.execute(statement, given)
     above = [*(("region", code) for code in changed_regions), ("nation", "FR")]
@@ -62,15 +69,19 @@ async def renew_sums(session: AsyncSession, election: str, changed: Collection[s
 
 
 async def renew_after_import(
-    session: AsyncSession, election: str, changed: set[str], relocated: Mapping[str, Collection[str]]
+    session: AsyncSession,
+    election: str,
+    changed: set[str],
+    relocated: Mapping[str, Collection[str]],
+    whole: WholeRound | None,
 ) -> None:
     """Renew the sums of the round, and of others whose stations are now known to be in another constituency.
 
-    `relocated`: departments by round.
+    `relocated`: departments by round. `whole`: the round's file, where it holds all of it.
     """
     renewed = {**relocated, election: changed.union(relocated.get(election, ()))}
     for other, departments in renewed.items():
-        await renew_sums(session, other, departments)
+        await renew_sums(session, other, departments, whole if other == election else None)
 
 
 async def bring_sums_up_to_date(session: AsyncSession) -> None:
@@ -103,6 +114,13 @@ async def departments_of(session: AsyncSession, election: str, *conditions: Colu
     """Return the departments with a station in the round."""
     query = select(StationResult.department).where(StationResult.election_id == election, *conditions).distinct()
     return list(await session.scalars(query))
+
+
+async def _stage_stored(session: AsyncSession, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Sum the stored rows by department and constituency; return department, code and commune of every commune."""
+    for statement in (_CAST, _COUNTED):
+        await session.execute(statement, given)
+    return [(row.department, row.code, row.commune) for row in await session.execute(_COMMUNES, given)]
 
 
 async def _say_people(session: AsyncSession, election: str, level: str, members: Iterable[tuple[str, str]]) -> None:

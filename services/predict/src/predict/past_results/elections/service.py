@@ -131,16 +131,17 @@ async def _store(
     reading = read.results
     if read.cast is None:
         election, difference = await replace_published(session, reading, progress)
+        whole = None
     else:
-        election, difference = await replace_rows(session, reading, read.cast, progress)
+        election, difference, whole = await replace_rows(session, reading, read.cast, progress)
     report = describe_import(reading, read.votes, file, difference, shared=not await tenancy.writes_own(session))
     if difference:
         await _note(session, election, report, sha256, mode)
         if read.cast is not None:
             changed = set(reading.stations["department"].drop_nulls().unique())
-            if covers_france(reading):
+            if whole is None and covers_france(reading):
                 changed |= set(await departments_of(session, election))
-            await renew_after_import(session, election, changed, await read_relocated(session))
+            await renew_after_import(session, election, changed, await read_relocated(session), whole)
     else:
         # One that holds nothing would hide the shared one.
         await session.execute(delete(Election).where(Election.id == election, Election.own_revision == 0))

@@ -8,7 +8,7 @@ import polars as pl
 from common.schemas.elections import ElectionKind
 from elections.ministry import ReadResults
 from kit.db import tenancy
-from sqlalchemy import Boolean, func, literal_column, select, text
+from sqlalchemy import Boolean, exists, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,7 @@ from predict.past_results.elections.compact import (
     name_communes,
     number_candidates,
 )
+from predict.past_results.elections.file_sums import WholeRound
 from predict.past_results.elections.models import Candidate, Election, StationResult
 
 _LOCK = 7_101
@@ -43,8 +44,11 @@ class Difference:
 
 async def replace_rows(
     session: AsyncSession, reading: ReadResults, cast: Cast, progress: Progress
-) -> tuple[str, Difference]:
-    """Replace the stations that the file names; a whole-France file also deletes the others."""
+) -> tuple[str, Difference, WholeRound | None]:
+    """Replace the stations that the file names; a whole-France file also deletes the others.
+
+    Returns the round's id, what has changed, and the file as the whole round where it is the first one of it.
+    """
     election = await lock_election(session, reading)
     known_candidates = await _known_candidates(session, election)
     after = OWN_CANDIDATES if await tenancy.writes_own(session) else 0
@@ -59,10 +63,16 @@ async def replace_rows(
 
     await session.execute(text("create temp table staged (like station_result including defaults) on commit drop"))
     await copy_parts(session, "staged", ["election_id", *COLUMNS], make, reading.stations.height, progress)
-    difference = await _merge(session, election, covers_france(reading))
+    # Nothing to compare with: without it a nation's rows are written in half the time.
+    is_first = not await session.scalar(select(exists().where(StationResult.election_id == election)))
+    if is_first:
+        difference = Difference(await _insert(session), 0, 0)
+    else:
+        difference = await _merge(session, election, covers_france(reading))
+    await session.execute(text("drop table staged"))
     if difference:
         await _locate_stations(session, reading, election)
-    return election, difference
+    return election, difference, WholeRound(reading.stations, cast, numbers) if is_first else None
 
 
 async def lock_results(session: AsyncSession) -> None:
@@ -111,9 +121,16 @@ async def _name_communes(session: AsyncSession, communes: pl.DataFrame) -> None:
     await session.execute(text("drop table named"))
 
 
+async def _insert(session: AsyncSession) -> int:
+    """Write the staged rows of a round of which nothing is stored; return how many."""
+    result: Any = await session.execute(_INSERT)
+    return result.rowcount
+
+
 async def _merge(session: AsyncSession, election: str, whole: bool) -> Difference:
     """Write what differs between the staged rows and the stored ones."""
-    await session.execute(_SHARED_ALREADY)
+    if await tenancy.writes_own(session):
+        await session.execute(_SHARED_ALREADY)
     names = ["election_id", *COLUMNS]
     staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))
     fresh = insert(StationResult).from_select(names, staged)
@@ -133,7 +150,6 @@ async def _merge(session: AsyncSession, election: str, whole: bool) -> Differenc
         await session.execute(select(func.count().filter(is_new), func.count().filter(~is_new)).select_from(merged))
     ).one()
     removed = await _remove_others(session, election) if whole else 0
-    await session.execute(text("drop table staged"))
     return Difference(counts[0], counts[1], removed)
 
 
@@ -154,14 +170,21 @@ async def _locate_stations(session: AsyncSession, reading: ReadResults, election
     # The planner still counts these tables as they were before this transaction: with nested loops a second file took
     # longer than anybody waits.
     await session.execute(text("set local enable_nestloop = off"))
-    await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
+    if not reading.stations["constituency"].is_null().all():
+        await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
     own = await tenancy.writes_own(session)
+    if own or surest or await session.scalar(_ANY_RELOCATED):
+        await _infer_constituencies(session, election, own=own)
+    await session.execute(text("set local enable_nestloop = on"))
+
+
+async def _infer_constituencies(session: AsyncSession, election: str, *, own: bool) -> None:
+    """Infer the constituencies of rounds that print none, where what they follow from may have changed."""
     for unsaid in (await session.scalars(_UNSAID)).all():
         # What is inferred of a round changes with its own rows, and with what is newly known of its stations. A
         # campaign's own rows may also follow a shared file that another one brought since.
         if own or unsaid == election or await session.scalar(_MOVED, {"election": unsaid}):
             await session.execute(_DEDUCED, {"election": unsaid})
-    await session.execute(text("set local enable_nestloop = on"))
 
 
 async def read_relocated(session: AsyncSession) -> dict[str, list[str]]:
@@ -177,6 +200,8 @@ async def read_relocated(session: AsyncSession) -> dict[str, list[str]]:
 # A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
 # stations of which nothing better is known.
 _UNSURE = date(1900, 1, 1)
+_ROW = ", ".join(f'"{name}"' for name in ("election_id", *COLUMNS))
+_INSERT = text(f"insert into station_result ({_ROW}) select {_ROW} from staged")
 # Joined first, so that a row that says nothing new is not even locked.
 _NAME = text("""
     insert into commune (code, name)

@@ -15,7 +15,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid
 from sqlalchemy import select
 
-from predict.targeting.field_actions.effects import LABELS
+from predict.targeting.field_actions.effects import LABELS, kinds_in
 from predict.targeting.field_experiments import service, trial_report
 from predict.targeting.field_experiments.forms import (
     INPUTS,
@@ -115,6 +115,7 @@ async def _page(
         statuses=STATUSES,
         Status=Status,
         kinds=LABELS,
+        offered=kinds_in(state.territory),
         outcomes=OUTCOMES,
         rounds={one.number: one.number for one in state.rounds},
         points=in_points,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from elections.keys import is_abroad
 from kit.text import french
 
 from predict.targeting.net_votes.winnable import NEAR_WEIGHT
@@ -20,6 +21,7 @@ FEW = 1.0
 def explain_station(station: Station, bloc: str) -> list[str]:
     """Return three sentences: what one starts from, whom one may win, and what holds against it."""
     past, net = station.past, station.net
+    contact = "un appel" if is_abroad(station.station) else "une visite"
     assert past is not None, "only a station ranked for a list is explained"
     assert net is not None, "only a scored station is explained"
     people, whom = station.registered, FOR_BLOC.get(bloc, "pour des listes diverses")
@@ -47,7 +49,7 @@ def explain_station(station: Station, bloc: str) -> list[str]:
     if station.stronghold:
         sentences.append(
             "C’est l’un des meilleurs bureaux d’un bloc adverse : il passe après dix autres, même où une heure y "
-            "gagne plus, car une visite y fait aussi voter en face."
+            f"gagne plus, car {contact} y fait aussi voter en face."
         )
     elif net["mobilise"][0] < 0:
         sentences.append(
@@ -58,7 +60,7 @@ def explain_station(station: Station, bloc: str) -> list[str]:
         against = french.percent(past["opposed_core"], 0)
         sentences.append(
             f"Les blocs adverses y gardent à chaque scrutin {against} des inscrits, mais ramener nos propres "
-            "abstentionnistes y rapporte plus que ce qu’une visite ferait voter en face."
+            f"abstentionnistes y rapporte plus que ce qu’{contact} ferait voter en face."
         )
     return sentences
 

@@ -54,7 +54,7 @@ def read_candidates(text: str, territory: str, *, pairs: bool = False) -> list[R
     lines = _lines(text)
     columns = _columns(lines[0])
     if columns is None:
-        found = [_pasted(cells) for line in lines for cells in _as_written(line)]
+        found = [_pasted(_cells(line)) for line in text.replace("\0", "").splitlines() if line.strip()]
     else:
         inside = _place_filter(columns, territory)
         found = [_of_columns(cells, columns) for cells in lines[1:] if inside(cells)]
@@ -87,10 +87,20 @@ def _lines(text: str) -> list[list[str]]:
         raise UnreadableTable("Ce fichier n'est pas un tableau : enregistrez-le en CSV depuis le tableur.") from None
 
 
-def _as_written(cells: list[str]) -> list[list[str]]:
-    """Return a line without titles by its own separator: what is pasted comes from several tables and messages."""
-    separator = next((one for one in ("\t", ";") if len(cells) == 1 and one in cells[0]), None)
-    return [cells[0].split(separator)] if separator else [cells]
+def _cells(line: str) -> list[str]:
+    """Return a line without titles by its own separator: what is pasted comes from several tables and messages.
+
+    Commas separate only where the first part is a number alone: « 1 Vivre ici, Ada Exemple (UG) » is one name.
+    """
+    for separator in ("\t", ";", ","):
+        cells = [cell.strip().strip('"') for cell in line.split(separator)]
+        if len(cells) > 1 and (separator != "," or _panel(cells[0]) is not None or _is_nuance(cells[-1])):
+            return cells
+    return [line.strip().strip('"')]
+
+
+def _is_nuance(text: str) -> bool:
+    return bool(bloc_of(text.strip().upper())) or _plain(text) in _BLOCS
 
 
 def _columns(header: Sequence[str]) -> dict[str, int] | None:
@@ -124,18 +134,22 @@ def _pasted(cells: Sequence[str]) -> ReadCandidate:
     rest = parts[1:] if panel is not None else parts
     if not rest:
         return ReadCandidate(panel, "", None)
-    nuance = rest[-1] if len(rest) > 1 and (bloc_of(rest[-1].upper()) or _plain(rest[-1]) in _BLOCS) else ""
+    nuance = rest[-1] if len(rest) > 1 and _is_nuance(rest[-1]) else ""
     return ReadCandidate(panel, _tidy(" ".join(rest[:-1] if nuance else rest)), _nuance(nuance))
 
 
 def _merge(found: Sequence[ReadCandidate], pairs: bool) -> list[ReadCandidate]:
-    """Return one for each panel, numbered in the order of the lines where no panel is given."""
-    if all(one.panel is None for one in found):
-        found = [ReadCandidate(index, one.name, one.nuance) for index, one in enumerate(found, 1)]
+    """Return one for each panel; a line without a panel follows the one before, at the next number that is free."""
+    taken = {one.panel for one in found}
     by_panel: dict[int, ReadCandidate] = {}
+    last = 0
     for one in found:
         if one.panel is None:
+            last = next(number for number in range(last + 1, last + len(found) + 2) if number not in taken)
+            taken.add(last)
+            by_panel[last] = ReadCandidate(last, one.name, one.nuance)
             continue
+        last = one.panel
         first = by_panel.get(one.panel)
         if first is None:
             by_panel[one.panel] = one
