@@ -106,3 +106,37 @@ async def test_the_pages_lead_from_the_filing_to_the_end(filed: AsyncClient) -> 
     assert refused.status_code == 422
     ended = await filed.post("/settlement", data={"version": "0", "notified_on": "2029-12-01"})
     assert ended.status_code == 303
+
+
+async def test_an_account_filed_in_deficit_and_rejected_says_what_follows_on_every_page(
+    app: FastAPI, campaign_id: UUID
+) -> None:
+    async with call(app, campaign_id, subject="agent") as agent:
+        assert (await agent.post("/v1/expenses", json=SPEND | {"state": "paid"})).status_code == 201
+        assert "doit le combler avant le dépôt" in await _read(agent, "/account")
+        body = {"filed_on": "2029-08-14", "proof": "Recommandé"}
+        asked = await agent.post("/v1/account/filing", json=body)
+        told = await agent.post("/v1/account/filing", json=body | {"fingerprint": asked.json()["fingerprint"]})
+        assert told.status_code in (200, 201), told.text
+        account = await _read(agent, "/account")
+        assert "a été déposé en déficit" in account
+        assert "n'a pas encore décidé" in account
+        rejected = {"outcome": "rejected", "decided_on": "2029-12-01"}
+        assert (await agent.post("/v1/commission-decisions", json=rejected)).status_code == 201
+
+        end = await _read(agent, "/settlement")
+        assert "juge de l'élection" in end
+        assert "L'excédent qui ne vient pas" not in end
+        assert "end-surplus_to" not in end
+        account = await _read(agent, "/account")
+        assert "rejeté, le samedi 1er décembre 2029" in account
+        assert account.index("Clore le compte bancaire") < account.index("Contester la décision")
+        assert "Marge" not in await _read(agent, "/")
+        cards = {card["key"]: card for card in (await agent.get("/v1/summary")).json()["cards"]}
+        assert (cards["ceiling"]["title"], cards["filing"]["title"]) == ("Dépensé", "Après le dépôt")
+
+
+async def _read(client: AsyncClient, path: str) -> str:
+    answer = await client.get(path, headers=HTML)
+    assert answer.status_code == 200, answer.text
+    return html.unescape(answer.text)

@@ -75,6 +75,7 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
         notified_on=row.notified_on if row else None,
         refund=None if decision is None or expected is None else expected > 0,
         refunded_on=row.refunded_on if row else None,
+        judge_seized=decision is not None and decision.effect.judge_seized,
         surplus=surplus.to_candidate + surplus.to_devolve > 0,
         surplus_paid_on=row.surplus_paid_on if row else None,
         bank_closed_on=row.bank_closed_on if row else None,
