@@ -140,3 +140,22 @@ async def _read(client: AsyncClient, path: str) -> str:
     answer = await client.get(path, headers=HTML)
     assert answer.status_code == 200, answer.text
     return html.unescape(answer.text)
+
+
+async def test_a_new_decision_begins_its_own_time_for_an_appeal(filed: AsyncClient) -> None:
+    async def appeal() -> str | None:
+        steps = (await filed.get("/v1/settlement")).json()["steps"]
+        return next(step["due_on"] for step in steps if step["key"] == "appeal")
+
+    first = {"outcome": "rejected", "decided_on": "2029-11-20"}
+    assert (await filed.post("/v1/commission-decisions", json=first)).status_code == 201
+    early = await filed.put("/v1/settlement", json={"notified_on": "2029-11-19"})
+    assert (early.status_code, early.json()["pointer"]) == (422, "/notified_on")
+    assert (await filed.put("/v1/settlement", json={"notified_on": "2029-11-25"})).status_code == 200
+    assert await appeal() == "2030-01-25"
+    again = {"outcome": "approved", "decided_on": "2029-12-05"}
+    assert (await filed.post("/v1/commission-decisions", json=again)).status_code == 201
+    assert await appeal() is None
+    read = (await filed.get("/v1/settlement")).json()
+    assert read["notified_on"] is None
+    assert "judge" not in {step["key"] for step in read["steps"]}
