@@ -32,6 +32,7 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}/accords": "POST",
             # An invitation, a mailed sign-in link, a new address: their links are the keys, and a GET changes nothing.
             "/invitations/{token}": "GET",
+            "/organisation-invitations/{token}": "GET",
             "/sign-in/{token}": "GET",
             # A room's code, and the page of one who waits: they make nobody a member.
             "/salle/{token}": "GET POST",

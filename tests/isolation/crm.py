@@ -140,7 +140,8 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
     ids.update(await fill_team(client, sessions))
     ids["run_id"] = _done(await client.post("/v1/retention-runs", json={"dry": True})).json()["id"]
-    answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
+    # The controller's name is public and told to proxy (ADR 117); their addresses are neither.
+    answers = {"name": canaries.CANDIDATE, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
     _done(await client.put("/v1/register/controller", json=answers))
     ids["token"] = "leads-nowhere"
     organisation = uuid4()

@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"message": {"subject": "Autre", "body": "Autre"}}
     },
     "POST /organisations/{organisation_id}/appeals": {"data": {"what": "message", "subject": "Autre", "body": "Autre"}},
+    "POST /organisations/{organisation_id}/invitations": {"data": {"display_name": "Autre", "role": "lead"}},
     "POST /organisations/{organisation_id}/members": {"data": {"subject": "autre", "role": "lead"}},
     "POST /v1/affiliations": {"json": {"code": "x" * 43, "shares": ["sums"]}},
     "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from common.events.crm import ControllerNamed
 from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from crm.consumers import JOBS
@@ -18,6 +19,7 @@ from kit.testing.fixtures import NewDatabase
 from kit.testing.steps import call, new_member, react, told, work_off
 from kit.testing.tokens import bearer
 from predict.consumers import CONSUMERS
+from proxy.consumers import CONSUMERS as PROXY_CONSUMERS
 from sqlalchemy import select, text
 
 from tests.upgrade.conftest import CAMPAIGN, KNOWN, Upgraded
@@ -102,9 +104,14 @@ async def test_a_pending_job_runs_and_a_done_one_is_kept(upgraded: Service) -> N
 
 
 async def test_a_published_form_answers_the_site_that_it_is_on(upgraded: Service) -> None:
+    # The register named the controller long ago: crm's update tells it, and proxy's forms wait for it.
+    (named,) = [one for one in await told(upgraded("crm").sessions, CAMPAIGN) if isinstance(one, ControllerNamed)]
+    (hearer,) = [one for one in PROXY_CONSUMERS if one.event is ControllerNamed]
+    await react(upgraded("proxy").sessions, hearer, named)
     async with call(upgraded("proxy").app) as anybody:
         form = await anybody.get(f"/v1/public/campaigns/{CAMPAIGN}/form", headers={"Origin": SITE})
         assert (form.status_code, form.headers["access-control-allow-origin"]) == (200, SITE)
+        assert form.json()["controller"] == named.name
         status = await anybody.get(f"/v1/public/status/{KNOWN['proxy_request']}")
         assert status.status_code == 200, status.text
     async with call(upgraded("crm").app) as anybody:

@@ -136,6 +136,14 @@ def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
     campaign = UUID(opened.json()["id"])
     entered = browser.post("/campagne", data={"campaign": str(campaign)})
     assert entered.status_code == 200, entered.text
+    who = {"name": "Camille Martin", "address": "1 rue de l'Essai", "email": "donnees@exemple.fr"}
+    named = httpx.put(
+        f"{suite.address}/crm/v1/register/controller",
+        json=who,
+        headers={"Authorization": f"Bearer {suite.token(campaign=campaign)}"},
+        timeout=120,
+    )
+    assert named.status_code == 200, named.text
     # The suite of these tests knows the communes of its made-up constituency, and no others.
     commune = make_constituency(seed=1).readings[0].stations["commune"][0]
     form: dict[str, Any] = {
@@ -146,7 +154,8 @@ def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
     }
     address = f"{suite.address}/proxy/v1/public/campaigns/{campaign}"
     deadline = time.monotonic() + 180
-    while (public := httpx.get(f"{address}/form", timeout=120)).status_code == 404 and time.monotonic() < deadline:
+    # Until proxy has heard of the campaign, and of its controller.
+    while not (public := httpx.get(f"{address}/form", timeout=120)).is_success and time.monotonic() < deadline:
         time.sleep(0.2)
     form["consent"] = {"given": True, "version": public.json()["consent_version"]}
     sent = httpx.post(f"{address}/requests", json=form, timeout=120)

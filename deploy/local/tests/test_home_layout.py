@@ -4,7 +4,7 @@ from importlib import import_module
 from inspect import getsource
 
 from common.scopes import ROLE_SCOPES, Role
-from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
+from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for, steps_for
 
 EVERY = ("predict", "crm", "proxy", "budget", "results")
 WHERE = {
@@ -36,6 +36,11 @@ def test_each_card_and_each_task_is_one_that_its_service_tells() -> None:
             assert f'"{slot.key}"' in sources[slot.service], f"{slot.service} has no card {slot.key}"
     for key in STEPS:
         assert any(f'key="{key}"' in sources[service] for service in STEPS_OF), key
+
+
+def test_after_the_vote_nobody_is_asked_to_begin_in_the_field() -> None:
+    assert steps_for(is_over=False) == STEPS
+    assert steps_for(is_over=True) == ("account", "account-people")
 
 
 def test_two_roles_lead_a_campaign_and_have_all_of_its_tasks() -> None:

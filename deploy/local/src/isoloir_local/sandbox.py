@@ -44,6 +44,7 @@ def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
         _open(http, home, campaign_id)
         headers = _bearer(home, campaign_id)
         _wait_for_others(http, headers)
+        _wait_for_form(http, campaign_id)
         people = {"people": [_person(index) for index in range(PEOPLE)]}
         said = _ask(http, "POST", "/crm/v1/people/bulk", headers, json=people).json()
         if said["created"] != PEOPLE:
@@ -82,6 +83,14 @@ def _wait_for_others(http: httpx.Client, headers: dict[str, str]) -> None:
         while http.get(f"/{service}/v1/events", params={"limit": 1}, headers=headers).status_code != 200:
             if datetime.now(UTC) > deadline:
                 raise SandboxFailed(f"{service} n'a pas entendu parler de la campagne.")
+
+
+def _wait_for_form(http: httpx.Client, campaign_id: UUID) -> None:
+    """Wait until proxy knows the controller, without whom its forms are closed."""
+    deadline = datetime.now(UTC) + timedelta(seconds=ARRIVAL_SECONDS)
+    while http.get(f"/proxy/v1/public/campaigns/{campaign_id}/form").status_code != 200:
+        if datetime.now(UTC) > deadline:
+            raise SandboxFailed("proxy n'a pas entendu parler du responsable du traitement.")
 
 
 def _erase_people(http: httpx.Client, headers: dict[str, str]) -> None:

@@ -36,10 +36,17 @@ _CARDS: dict[Role, str] = {
 
 STEPS = ("list", "past-results", "team", "contacts", "streets", "account", "account-people")
 """A new campaign's tasks, by their keys in the summaries, in the order that leads: its place is chosen by then."""
+STEPS_AFTER = ("account", "account-people")
+"""Those that are still worth doing after the vote: the account goes on, and nobody is recruited or visited any more."""
 STEPS_OF = ("predict", "crm", "budget")
 """The services that have such tasks."""
 OPENS = frozenset({"campaigns:write"})
 """Scopes of those who lead the campaign: they have all tasks, the others those that they may do themselves."""
+
+
+def steps_for(*, is_over: bool) -> tuple[str, ...]:
+    """Return the tasks of a campaign. `is_over`: its last round is past."""
+    return STEPS_AFTER if is_over else STEPS
 
 
 def slots_for(roles: Collection[Role], services: Collection[str]) -> list[Slot]:

@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.demonstration_progress import progress_of
 from isoloir_local.gateway.doors import doors_of
-from isoloir_local.gateway.home_layout import OPENS, STEPS, STEPS_OF, slots_for
+from isoloir_local.gateway.home_layout import OPENS, STEPS_OF, slots_for, steps_for
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import Visit, read_visit
@@ -44,6 +44,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken, p
             opens_first = not visit.campaigns and OPERATE in visit.token.scopes
             return RedirectResponse("/choisir" if opens_first else "/campagnes", 303)
         slots = slots_for(visit.roles, api.services)
+        is_over = _is_over(visit.current)
         # Of who leads, all services are asked for tasks; of the others, those whose cards are shown.
         with_steps = STEPS_OF if _opens(visit) else ()
         asked = {slot.service for slot in slots} | {name for name in with_steps if name in api.services}
@@ -53,13 +54,13 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken, p
             slots=slots,
             asked=[name for name in api.services if name in asked],
             services=SERVICES,
-            steps=STEPS,
+            steps=steps_for(is_over=is_over),
             leads=_opens(visit),
             # The import of the whole folder, rather than the page of one file.
             imports_at="/resultats-passes" if settings.data and _opens(visit) else "",
             importing=past.progress(str(visit.token.campaign_id)) if _opens(visit) else "",
             is_cut=past.is_cut(str(visit.token.campaign_id)),
-            is_over=_opens(visit) and _is_over(visit.current),
+            is_over=_opens(visit) and is_over,
             filling=progress_of(settings, visit),
             found=await read_summaries(api, visit.session, asked) if whole else None,
         )

@@ -44,6 +44,7 @@ def open_campaign(
     for service in ("predict", "proxy", "budget", "results"):
         stage.until(lambda service=service: _has_heard(stage, service), bool)
     stage.ask("PUT", "/crm/v1/register/controller", json=controller)
+    stage.until(lambda: _has_form(stage), bool)
     return opened
 
 
@@ -76,6 +77,15 @@ def send_past_results(stage: Stage) -> None:
         send("predict", file)
     for file in positions_for(source.folder, source.territory):
         send("proxy", file)
+
+
+def _has_form(stage: Stage) -> bool:
+    """Return whether proxy heard of the controller: its forms are closed before."""
+    try:
+        stage.ask("GET", f"/proxy/v1/public/campaigns/{stage.campaign_id}/form", public=True)
+    except WalkFailed:
+        return False
+    return True
 
 
 def _has_heard(stage: Stage, service: str) -> bool:

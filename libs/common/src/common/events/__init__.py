@@ -10,6 +10,7 @@ from common.events.crm import CampaignChanged as CampaignChanged
 from common.events.crm import CampaignOpened as CampaignOpened
 from common.events.crm import CanvassRecorded as CanvassRecorded
 from common.events.crm import ClientChanged as ClientChanged
+from common.events.crm import ControllerNamed as ControllerNamed
 from common.events.crm import MemberChanged as MemberChanged
 from common.events.crm import PersonChanged as PersonChanged
 from common.events.crm import PersonErased as PersonErased

@@ -63,6 +63,21 @@ class CampaignChanged(Event):
     campaign: CampaignState
 
 
+class ControllerNamed(Event):
+    """Told when a campaign named the controller of its personal data, or changed its entry in the register.
+
+    The name is public: whoever gives data is told it first (GDPR, art. 13). Addresses stay in crm.
+    """
+
+    model_config = example(name="Camille Exemple, candidate")
+    subject: ClassVar[str] = "crm.v1.controller.named"
+
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$", description="As forms and notices show it."),
+    ]
+
+
 class MemberChanged(Event):
     """Told when a team member joined, left, or changed roles, territories or features: the only source of rights."""
 

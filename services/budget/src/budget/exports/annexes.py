@@ -29,7 +29,7 @@ MEANS: dict[DonationMeans, str] = {
 }
 KINDS = {"party": "Versement définitif d'un parti", "other": "Autre recette", "own": "Apport personnel"}
 
-_VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.35)
+_VOUCHER, _DAY = Column("Pièce", width=1.35), Column("Date", Kind.DAY, 1.35)
 _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
@@ -63,8 +63,8 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: Commi
             _VOUCHER,
             _DAY,
             Column("Fournisseur", width=2.2),
-            Column("Objet", width=3.2),
-            Column("Payeur", width=1.2),
+            Column("Objet", width=2.6),
+            Column("Payeur", width=1.65),
             Column("Réglée le", Kind.DAY, 1.35),
             Column("État", width=1.4),
             _AMOUNT,

@@ -31,7 +31,7 @@ def _print(book: Book) -> bytes:
         pdf.space(4),
         *(pdf.note(note) for note in book.footnotes),
         pdf.heading("Sommaire", 1),
-        pdf.Summary([(sheet.title, "" if sheet.rows else "néant") for sheet in book.sheets]),
+        pdf.Summary([(sheet.title, "" if sheet.rows or sheet.says_more else "néant") for sheet in book.sheets]),
     ]
     for sheet in book.sheets:
         story += _sheet(sheet, book)
@@ -45,7 +45,8 @@ def _sheet(sheet: Sheet, book: Book) -> list[Flowable]:
     begins = PageBreak() if sheet.rows and not sheet.follows else CondPageBreak(90)
     parts: list[Flowable] = [begins, pdf.heading(sheet.title, 1)]
     if not sheet.rows:
-        return [*parts, pdf.paragraph(sheet.empty)]
+        notes = sheet.notes if sheet.says_more else ()
+        return [*parts, *(pdf.paragraph(note) for note in notes), pdf.paragraph(sheet.empty)]
     skipped = 2 if sheet.grouped else 0
     columns = sheet.columns[skipped:]
     head = [

@@ -48,4 +48,5 @@ def corrections(decision: CommissionDecisionRead) -> Sheet:
         rows=rows,
         notes=(f"{OUTCOMES[decision.outcome]} le {decision.decided_on:%d/%m/%Y}. {decision.effect.text}",),
         empty="Aucune ligne retirée ni changée.",
+        says_more=True,
     )

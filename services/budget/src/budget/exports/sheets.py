@@ -40,6 +40,8 @@ class Sheet:
     """Whether the last row is the sum of the others."""
     empty: str = "Néant."
     """Text of an empty sheet."""
+    says_more: bool = False
+    """Whether its notes say something without rows, as a decision that changed no line does."""
     follows: bool = False
     """It stays on the page of the sheet before it; others with rows begin a page, to be filed one by one."""
 

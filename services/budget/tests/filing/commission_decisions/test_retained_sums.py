@@ -85,6 +85,13 @@ def test_what_is_added_above_the_ceiling_costs_the_reimbursement() -> None:
     assert "Trésor public" in effect.text
 
 
+def test_a_presidents_account_goes_to_no_judge_of_the_election() -> None:
+    effect = find_effect(DecisionOutcome.REJECTED, ACCOUNT, ACCOUNT, 0, 0, president=True)
+    assert effect.judge_seized is False
+    assert "Conseil constitutionnel" in effect.text
+    assert "L. 118-3" not in effect.text
+
+
 def test_without_a_ceiling_nothing_is_computed() -> None:
     effect = find_effect(DecisionOutcome.APPROVED, None, None, 0, 0)
     assert (effect.found, effect.as_declared, effect.judge_seized) == (None, None, False)

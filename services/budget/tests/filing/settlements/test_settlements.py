@@ -106,3 +106,56 @@ async def test_the_pages_lead_from_the_filing_to_the_end(filed: AsyncClient) -> 
     assert refused.status_code == 422
     ended = await filed.post("/settlement", data={"version": "0", "notified_on": "2029-12-01"})
     assert ended.status_code == 303
+
+
+async def test_an_account_filed_in_deficit_and_rejected_says_what_follows_on_every_page(
+    app: FastAPI, campaign_id: UUID
+) -> None:
+    async with call(app, campaign_id, subject="agent") as agent:
+        assert (await agent.post("/v1/expenses", json=SPEND | {"state": "paid"})).status_code == 201
+        assert "doit le combler avant le dépôt" in await _read(agent, "/account")
+        body = {"filed_on": "2029-08-14", "proof": "Recommandé"}
+        asked = await agent.post("/v1/account/filing", json=body)
+        told = await agent.post("/v1/account/filing", json=body | {"fingerprint": asked.json()["fingerprint"]})
+        assert told.status_code in (200, 201), told.text
+        account = await _read(agent, "/account")
+        assert "a été déposé en déficit" in account
+        assert "n'a pas encore décidé" in account
+        rejected = {"outcome": "rejected", "decided_on": "2029-12-01"}
+        assert (await agent.post("/v1/commission-decisions", json=rejected)).status_code == 201
+
+        end = await _read(agent, "/settlement")
+        assert "juge de l'élection" in end
+        assert "L'excédent qui ne vient pas" not in end
+        assert "end-surplus_to" not in end
+        account = await _read(agent, "/account")
+        assert "rejeté, le samedi 1er décembre 2029" in account
+        assert account.index("Clore le compte bancaire") < account.index("Contester la décision")
+        assert "Marge" not in await _read(agent, "/")
+        cards = {card["key"]: card for card in (await agent.get("/v1/summary")).json()["cards"]}
+        assert (cards["ceiling"]["title"], cards["filing"]["title"]) == ("Dépensé", "Après le dépôt")
+
+
+async def _read(client: AsyncClient, path: str) -> str:
+    answer = await client.get(path, headers=HTML)
+    assert answer.status_code == 200, answer.text
+    return html.unescape(answer.text)
+
+
+async def test_a_new_decision_begins_its_own_time_for_an_appeal(filed: AsyncClient) -> None:
+    async def appeal() -> str | None:
+        steps = (await filed.get("/v1/settlement")).json()["steps"]
+        return next(step["due_on"] for step in steps if step["key"] == "appeal")
+
+    first = {"outcome": "rejected", "decided_on": "2029-11-20"}
+    assert (await filed.post("/v1/commission-decisions", json=first)).status_code == 201
+    early = await filed.put("/v1/settlement", json={"notified_on": "2029-11-19"})
+    assert (early.status_code, early.json()["pointer"]) == (422, "/notified_on")
+    assert (await filed.put("/v1/settlement", json={"notified_on": "2029-11-25"})).status_code == 200
+    assert await appeal() == "2030-01-25"
+    again = {"outcome": "approved", "decided_on": "2029-12-05"}
+    assert (await filed.post("/v1/commission-decisions", json=again)).status_code == 201
+    assert await appeal() is None
+    read = (await filed.get("/v1/settlement")).json()
+    assert read["notified_on"] is None
+    assert "judge" not in {step["key"] for step in read["steps"]}

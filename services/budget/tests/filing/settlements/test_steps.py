@@ -18,10 +18,17 @@ FILED = Aftermath(
     notified_on=None,
     refund=None,
     refunded_on=None,
+    judge_seized=False,
     surplus=True,
     surplus_paid_on=None,
     bank_closed_on=None,
 )
+
+
+def test_a_decision_that_goes_to_the_judge_says_so_before_the_appeal() -> None:
+    keys = [step.key for step in list_steps(replace(FILED, judge_seized=True, refund=False, surplus=False))]
+    assert keys == ["filing", "decision", "judge", "appeal", "bank"]
+    assert "judge" not in [step.key for step in list_steps(FILED)]
 
 
 def test_after_the_filing_the_mandate_ends_in_six_months() -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from common.events.crm import ControllerNamed
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign, work_off
+from kit.testing.steps import call, new_campaign, told, work_off
 
 ADA: dict[str, Any] = {"first_names": "Ada", "surname": "Lefèvre", "source": "form"}
 WHO = {"name": "Camille Exemple", "address": "1 rue de l'Essai, 94300 Vincennes", "email": "donnees@exemple.fr"}
@@ -48,3 +49,15 @@ async def test_every_way_in_waits_for_the_controller(
         assert (await client.put("/v1/register/controller", json=WHO)).status_code == 200
         assert (await client.post("/v1/people", json=ADA)).status_code == 201
         assert (await client.post(f"/v1/imports/{sent['id']}/start")).status_code == 202
+
+
+async def test_each_entry_of_the_controller_is_told_by_name_alone(app: FastAPI, sessions: Sessions) -> None:
+    campaign = await new_campaign(sessions, named=False)
+    async with call(app, campaign) as client:
+        for name in ("Camille Exemple", "Association Exemple"):
+            assert (await client.put("/v1/register/controller", json=WHO | {"name": name})).status_code == 200
+        read = (await client.get("/v1/register")).json()["controller"]
+    events = [one for one in await told(sessions, campaign) if isinstance(one, ControllerNamed)]
+    assert [(one.version, one.name) for one in events] == [(1, "Camille Exemple"), (2, "Association Exemple")]
+    assert not any(WHO["email"] in one.model_dump_json() or WHO["address"] in one.model_dump_json() for one in events)
+    assert (read["name"], read["email"]) == ("Association Exemple", WHO["email"])

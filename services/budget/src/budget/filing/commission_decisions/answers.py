@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
 from sqlalchemy import select
@@ -160,6 +161,7 @@ async def _effect(
         account(spent.retained, came.retained, own.retained),
         0 if ceiling.cents is None else max(0, spent.retained - ceiling.cents),
         row.modulation,
+        president=state.election is ElectionKind.PRESIDENTIELLE,
     )
     reimbursement = effect.found if isinstance(effect.found, Reimbursement) else None
     return EffectRead(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from common.scopes import Role
@@ -108,6 +109,14 @@ async def record_decision(
     keep_change(session, campaign_id, "decision", campaign_id, number, "recorded", by, {}, summary)
     await session.flush()
     return number
+
+
+async def find_latest(session: AsyncSession, campaign_id: UUID) -> tuple[DecisionOutcome, date] | None:
+    """Return the outcome and the day of the decision that stands; None while there is none."""
+    query = select(CommissionDecision.outcome, CommissionDecision.decided_on)
+    of_campaign = query.where(CommissionDecision.campaign_id == campaign_id)
+    row = (await session.execute(of_campaign.order_by(CommissionDecision.number.desc()).limit(1))).one_or_none()
+    return (DecisionOutcome(row.outcome), row.decided_on) if row else None
 
 
 async def has_decided(session: AsyncSession, campaign_id: UUID) -> bool:

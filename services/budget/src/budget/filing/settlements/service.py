@@ -72,9 +72,10 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
         open_letters=open_letters,
         answer_due_on=answer_due_on,
         decided_on=decision.decided_on if decision else None,
-        notified_on=row.notified_on if row else None,
+        notified_on=_notified(row, decision),
         refund=None if decision is None or expected is None else expected > 0,
         refunded_on=row.refunded_on if row else None,
+        judge_seized=decision is not None and decision.effect.judge_seized,
         surplus=surplus.to_candidate + surplus.to_devolve > 0,
         surplus_paid_on=row.surplus_paid_on if row else None,
         bank_closed_on=row.bank_closed_on if row else None,
@@ -84,11 +85,12 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
 
 async def read_settlement(session: AsyncSession, campaign_id: UUID) -> SettlementRead:
     end = await find_end(session, campaign_id)
+    decision = await decisions.read_decision(session, campaign_id)
     row, vault = end.row, await open_vault(session, campaign_id)
     return SettlementRead(
         version=row.version if row else 0,
         currency=(await accounts.read_account(session, campaign_id)).currency,
-        notified_on=row.notified_on if row else None,
+        notified_on=_notified(row, decision),
         refunded_on=row.refunded_on if row else None,
         refunded=row.refunded if row else None,
         surplus_paid_on=row.surplus_paid_on if row else None,
@@ -238,6 +240,9 @@ async def _begin(session: AsyncSession, caller: Caller) -> None:
 
 async def _check_days(session: AsyncSession, campaign_id: UUID, put: SettlementPut) -> None:
     filed_on = await find_filed(session, campaign_id)
+    decision = await decisions.read_decision(session, campaign_id)
+    if decision is not None and put.notified_on is not None and put.notified_on < decision.decided_on:
+        raise Invalid("C'est avant la décision.", "That is before the decision.", "/notified_on")
     for name in _DAYS:
         on: date | None = getattr(put, name)
         if on is None:
@@ -250,6 +255,13 @@ async def _check_days(session: AsyncSession, campaign_id: UUID, put: SettlementP
 async def _check_past(session: AsyncSession, campaign_id: UUID, on: date, pointer: str) -> None:
     if on > campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date est à venir.", "This date is in the future.", pointer)
+
+
+def _notified(row: Settlement | None, decision: CommissionDecisionRead | None) -> date | None:
+    """Return when the decision that stands was received: a notice of an earlier one begins no time for its appeal."""
+    if row is None or row.notified_on is None or (decision is not None and row.notified_on < decision.decided_on):
+        return None
+    return row.notified_on
 
 
 def _expected(decision: CommissionDecisionRead | None) -> int | None:

@@ -31,6 +31,8 @@ class Aftermath:
     refund: bool | None
     """True if something is paid back; None while nothing is decided."""
     refunded_on: date | None
+    judge_seized: bool
+    """Whether the decision that stands goes to the judge of the election."""
     surplus: bool
     surplus_paid_on: date | None
     bank_closed_on: date | None
@@ -73,6 +75,15 @@ def list_steps(facts: Aftermath) -> list[AfterStep]:
             waits=filed is None,
         )
     )
+    if facts.judge_seized:
+        steps.append(
+            AfterStep(
+                "judge",
+                "La commission saisit le juge de l'élection, qui peut déclarer le candidat inéligible : préparez vos "
+                "observations, avec un avocat au besoin. Rien n'est remboursé.",
+                "L. 52-15, L. 118-3",
+            )
+        )
     president = facts.election is ElectionKind.PRESIDENTIELLE
     steps.append(
         AfterStep(

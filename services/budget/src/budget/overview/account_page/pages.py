@@ -1,3 +1,4 @@
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -26,6 +27,8 @@ from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
 from budget.filing.closings.filed import find_filed
 from budget.filing.closings.schemas import ClosingCreate
+from budget.filing.commission_decisions.french import OUTCOMES
+from budget.filing.commission_decisions.service import find_latest
 from budget.filing.filings import service as filings
 from budget.filing.settlements import service as settlements
 from budget.filing.settlements.steps import AfterStep
@@ -110,6 +113,7 @@ async def _page(
     filed_by = account.filing_due_at.astimezone(PARIS).date()
     dues = list_dues(people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
+    may_see_decision = {"expenses:read", "receipts:read"} <= caller.scopes
     return render(
         request,
         "accounts/account.html",
@@ -123,6 +127,10 @@ async def _page(
         blocking=[one for one in checked.filing.checks if one.outcome == "failed" and one.severity == "blocking"],
         dues=[due for due in dues if not due.done],
         after=await _list_after(session, caller),
+        filed=await find_filed(session, caller.campaign_id) is not None,
+        decided=await find_latest(session, caller.campaign_id) if may_see_decision else None,
+        may_see_decision=may_see_decision,
+        outcomes=OUTCOMES,
         reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
         may_unite=list_unions.may_unite(campaign),
         scopes=caller.scopes,
@@ -136,7 +144,9 @@ async def _list_after(session: AsyncSession, caller: Caller) -> list[AfterStep]:
     """Return what is left to do once the account is filed; nothing before, and to who may not see receipts."""
     if "receipts:read" not in caller.scopes or await find_filed(session, caller.campaign_id) is None:
         return []
-    return [step for step in (await settlements.find_end(session, caller.campaign_id)).steps if step.done_on is None]
+    steps = (await settlements.find_end(session, caller.campaign_id)).steps
+    # What has a day stands in the order of the days, before what has none.
+    return sorted((step for step in steps if step.done_on is None), key=lambda step: step.due_on or date.max)
 
 
 @router.get("/filing-notes")

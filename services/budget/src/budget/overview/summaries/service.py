@@ -1,5 +1,6 @@
 """Figures of budget for the home page: the ceiling, the next legal dates, what blocks the filing, what waits."""
 
+from datetime import date
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
@@ -10,14 +11,17 @@ from kit.security.auth import Caller
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
 from budget.accounts.account_people import service as people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.answers import Ceiling, NoCeiling
 from budget.ceilings.service import CampaignCeiling
+from budget.filing.closings.filed import find_filed
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.service import read_filing
+from budget.filing.settlements import service as settlements
 from budget.ledger.balances import service as balances
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.summaries.legal_dates import LegalDate, coming, list_legal_dates
@@ -58,7 +62,9 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         )
     if "accounts:read" in caller.scopes:
         if ceiling.keeps_account:
-            cards.append(await _filing(session, caller.campaign_id, state.time_zone))
+            cards.append(
+                await _after_filing(session, caller) or await _filing(session, caller.campaign_id, state.time_zone)
+            )
         if tasks := await _tasks(session, caller):
             cards.append(tasks)
     return Summary(cards=cards, steps=steps)
@@ -86,6 +92,10 @@ async def _ceiling(
     articles = ", ".join(dict.fromkeys(cited)) or article_of("ceiling", state.election)
     is_provisional = found.official_counts is None and any("provisoire" in one for one in read.computed.warnings)
     level = LEVELS[read.level]
+    closed = (await accounts.read_account(session, campaign_id)).state == "closed"
+    if closed and left >= 0:
+        detail = f"Le compte est clos, sous un plafond de {money(read.ceiling_cents)} ({articles})."
+        return card("ceiling", "Dépensé", "/", "Voir le compte", figure=money(read.spent_cents), detail=detail), True
     joined = f", dont {money(sums.joined_cents)} de listes réunies" if sums.joined_cents else ""
     return (
         card(
@@ -120,6 +130,20 @@ async def _dates(
 def _when(one: LegalDate, zone: str) -> str:
     when = french.day(one.at.date()) if one.whole_day else french.moment(one.at, zone)
     return f"{when} ({one.article})" if one.article else when
+
+
+async def _after_filing(session: AsyncSession, caller: Caller) -> SummaryCard | None:
+    """Return what is left to do after the filing; None before it."""
+    if await find_filed(session, caller.campaign_id) is None:
+        return None
+    end = await settlements.find_end(session, caller.campaign_id) if "receipts:read" in caller.scopes else None
+    left = [step for step in end.steps if step.done_on is None and not step.waits] if end else []
+    lines = [
+        SummaryLine(text=step.text, detail=french.day(step.due_on) if step.due_on else "", page="/settlement")
+        for step in sorted(left, key=lambda step: step.due_on or date.max)[:SHOWN]
+    ]
+    page = "/settlement" if end else "/account"
+    return card("filing", "Après le dépôt", page, "Voir la suite", detail="Le compte est déposé.", lines=lines)
 
 
 async def _filing(session: AsyncSession, campaign_id: UUID, zone: str) -> SummaryCard:

@@ -15,6 +15,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid
 from starlette.responses import Response
 
+from budget.accounts import service as accounts
 from budget.accounts.period import cited
 from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
@@ -150,6 +151,7 @@ async def _page(
         asks_result=voted and "accounts:write" in caller.scopes,
         proclaimed=await reimbursement_forecast.find_proclaimed(session, caller.campaign_id),
         keeps_account=own_ceiling.keeps_account,
+        closed_at=(await accounts.read_account(session, caller.campaign_id)).closed_at,
         cite=partial(cited, election=campaign.election),
         sums=sums,
         level=wording(ceiling.level, campaign.election),

@@ -11,6 +11,9 @@ class Controller(Base, kw_only=True):
     __tablename__ = "controller"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(
+        server_default="1", default=1, comment="Grows with each entry: events carry it."
+    )
     name: Mapped[str]
     address: Mapped[str]
     email: Mapped[str]

@@ -5,9 +5,12 @@ Sources: GDPR, art. 4(7), 13 and 14.
 
 from uuid import UUID
 
+from common.events.crm import ControllerNamed
 from kit.db.sessions import any_row
+from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
@@ -21,8 +24,15 @@ async def find_controller(session: AsyncSession, campaign_id: UUID) -> Controlle
 
 
 async def put_controller(session: AsyncSession, caller: Caller, put: ControllerPut) -> ControllerPut:
+    """Store the controller, and tell its name: forms of other services stay closed until there is one."""
     check_whole(caller)
-    await session.merge(Controller(campaign_id=caller.campaign_id, **put.model_dump()))
+    row = insert(Controller).values(campaign_id=caller.campaign_id, version=1, **put.model_dump())
+    # In one statement: of two entries at once both would be told with the same version, and one be ignored.
+    stored = row.on_conflict_do_update(
+        index_elements=["campaign_id"], set_={**put.model_dump(), "version": Controller.version + 1}
+    )
+    version = (await session.execute(stored.returning(Controller.version))).scalar_one()
+    await tell(session, ControllerNamed(campaign_id=caller.campaign_id, version=version, name=put.name))
     keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["name"])
     await session.flush()
     return put

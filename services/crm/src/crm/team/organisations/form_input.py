@@ -60,20 +60,29 @@ def read_member(entry: Mapping[str, str], names: Mapping[str, str]) -> tuple[str
     if chosen and chosen not in names:
         raise Invalid("Choisissez dans la liste.", "Choose somebody of the list.", "/teammate")
     subject = chosen or entry.get("subject", "").strip()
+    if not subject:
+        raise Invalid(
+            "Choisissez une personne, ou invitez-la par un lien.", "Choose somebody, or invite them.", "/teammate"
+        )
     if not subject.isascii() or not subject.isprintable() or " " in subject or not 0 < len(subject) <= 200:
         raise Invalid(
             "Choisissez une personne, ou donnez son identifiant de connexion, sans espace.",
             "Give the subject, without blanks.",
             "/subject",
         )
+    return subject, read_rights(entry, names.get(chosen, ""))
+
+
+def read_rights(entry: Mapping[str, str], name: str = "") -> OrgMemberPut:
+    """Return the rights of a form. `name`: for whom the form names nobody. Raises Invalid at the form's field."""
     end_text = entry.get("ends_at", "").strip()
     body = {
-        "display_name": entry.get("display_name", "").strip() or names.get(chosen, ""),
+        "display_name": entry.get("display_name", "").strip() or name,
         "role": entry.get("role", ""),
         "departments": departments_of(entry),
         "ends_at": moment_of(f"{end_text}T23:59", "/ends_at").isoformat() if end_text else None,
     }
-    return subject, read_form(OrgMemberPut, body, FIELDS)
+    return read_form(OrgMemberPut, body, FIELDS)
 
 
 def departments_of(entry: Mapping[str, str]) -> list[str]:

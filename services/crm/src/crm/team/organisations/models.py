@@ -33,6 +33,25 @@ class OrganisationMember(Base, kw_only=True):
     ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+class OrganisationInvitation(Base, kw_only=True):
+    """Rights in an organisation for whoever presses the link's button, limited to those that its maker has then."""
+
+    __tablename__ = "organisation_invitation"
+    __table_args__ = (CheckConstraint("role in ('lead', 'reader')", name="role"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    display_name: Mapped[str]
+    role: Mapped[str]
+    departments: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="None: all of them.")
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    accepted_by: Mapped[str | None] = mapped_column(default=None)
+    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
 class OrganisationCampaign(Base, kw_only=True):
     """A campaign that may be in the organisation; its own affiliation decides."""
 

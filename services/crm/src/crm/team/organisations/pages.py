@@ -12,19 +12,23 @@ from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
-from kit.security.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with, token_with
+from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
+from kit.security.session_cookie import COOKIE, open_session
+from kit.security.tokens import Token
 from kit.web.problems import Invalid
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.members.service import names_of
+from crm.campaign.qr_codes import draw_qr
 from crm.messaging.mailings.form_input import CHANNELS
-from crm.team.organisations import affiliations, appeals, service
+from crm.team.organisations import affiliations, appeals, org_invitations, service
 from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
-from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member
+from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
 from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, FoundEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.org_session import Standing
@@ -36,6 +40,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 T = TypeVar("T")
 Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
+Invited = Annotated[Token, Security(token_with, scopes=["organisations:read"])]
 DONE = {
     "founded": "L’organisation est fondée. Donnez un code aux campagnes qui doivent la rejoindre, la vôtre aussi.",
     "joined": "La campagne est dans l'organisation.",
@@ -43,6 +48,8 @@ DONE = {
     "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
     "declined": "C'est refusé.",
     "member": "C'est enregistré.",
+    "withdrawn": "L’invitation est retirée : son lien ne sert plus.",
+    "entered": "Vous êtes dans l’organisation.",
     "removed": "Cette personne n'est plus dans l'organisation.",
 }
 LEVELS: dict[Level, str] = {
@@ -170,8 +177,10 @@ async def make_code(request: Request, standing: Leading) -> Response:
 @router.post("/organisations/{organisation_id}/members")
 async def put_member(request: Request, standing: Leading, entry: Annotated[OrgMemberEntry, Form()]) -> Response:
     async def act() -> None:
-        teammates = await service.list_teammates(standing)
-        subject, put = read_member(entry.model_dump(), {one: teammates[one].name for one in teammates})
+        names = {one: mate.name for one, mate in (await service.list_teammates(standing)).items()}
+        inside = await service.list_members(standing)
+        names |= {one.subject: one.display_name for one in inside if one.subject != standing.subject}
+        subject, put = read_member(entry.model_dump(), names)
         await service.put_member(standing, subject, put)
 
     return await _act(request, standing, act, lambda _: "member", PageForm.of(entry, "member"))
@@ -183,6 +192,70 @@ async def remove_member(subject: Subject, request: Request, standing: Leading) -
         await service.remove_member(standing, subject)
 
     return await _act(request, standing, act, lambda _: "removed", PageForm("remove"))
+
+
+@router.post("/organisations/{organisation_id}/invitations")
+async def invite(request: Request, standing: Leading, entry: Annotated[OrgMemberEntry, Form()]) -> Response:
+    """Show the new link, which is in this answer only."""
+
+    async def act() -> str:
+        return await org_invitations.invite(standing, read_rights(entry.model_dump()))
+
+    path = await attempt(standing.session, act, PageForm.of(entry, "invite"))
+    if isinstance(path, PageForm):
+        return await show_refused(path, lambda form: _organisation(request, standing, form=form))
+    root = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}"
+    return await _organisation(request, standing, invited=f"{root}{path}")
+
+
+@router.post("/organisations/{organisation_id}/invitations/{invitation_id}/withdraw")
+async def withdraw(invitation_id: UUID, request: Request, standing: Leading) -> Response:
+    async def act() -> None:
+        await org_invitations.withdraw(standing, invitation_id)
+
+    return await _act(request, standing, act, lambda _: "withdrawn", PageForm("withdraw"))
+
+
+@router.get("/organisation-invitations/{token}")
+async def show_invitation(token: str, request: Request, link: Link) -> HTMLResponse:
+    """Show an invitation to whoever opens its link. It changes nothing: scanners open links too."""
+    return await _invitation(request, link, token)
+
+
+@router.post("/organisation-invitations/{token}")
+async def accept(token: str, request: Request, invited: Invited, link: Link) -> Response:
+    """Accept it as who is signed in, a member of any campaign of the suite."""
+
+    async def act() -> UUID:
+        return await org_invitations.accept(link, request.app.state.sessions, invited.subject)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm(),
+        done=lambda organisation_id: f"/organisations/{organisation_id}?done=entered",
+        again=lambda form: _invitation(request, link, token, form=form),
+    )
+
+
+async def _invitation(request: Request, link: KnownLink, token: str, *, form: PageForm | None = None) -> HTMLResponse:
+    request.state.held = frozenset()  # a stranger: nothing of the team's pages is theirs yet
+    opened = await org_invitations.open_invitation(link)
+    over = org_invitations.refusal_of(opened.invitation)
+    return render(
+        request,
+        "organisations/invitation.html",
+        200 if over is None else int(over.status),
+        headers={"Referrer-Policy": "no-referrer"},
+        opened=opened,
+        role=ROLES[opened.invitation.role],
+        token=token,
+        at_a_gateway=bool(request.scope.get("root_path")),
+        signed_in=open_session(request.app.state.settings, request.cookies.get(COOKIE, "")) is not None,
+        over=over.fr if over else "",
+        form=form or PageForm(),
+    )
 
 
 async def _act(
@@ -215,27 +288,36 @@ async def _organisation(
     *,
     form: PageForm | None = None,
     code: str = "",
+    invited: str = "",
     confirmation: str = "",
     level: str = "",
     department: str = "",
 ) -> HTMLResponse:
     sums = await service.read_sums(standing)
+    leads = standing.role == "lead"
+    inside = await service.list_members(standing)
+    choices = {
+        one.subject: f"{one.display_name}, {ROLES[one.role]}" for one in inside if one.subject != standing.subject
+    }
+    if leads:
+        mates = await service.list_teammates(standing)
+        choices |= {subject: f"{one.name} ({one.roles})" for subject, one in mates.items()}
     return render(
         request,
         "organisations/organisation.html",
+        headers={"Cache-Control": "no-store"} if code or invited else None,
         organisation=standing.organisation,
         sums=sums,
         withheld=any(getattr(campaign, name) is None for campaign in sums.campaigns for name in Sums.model_fields),
         coverage=await _coverage(standing, sums, level, department),
         asked=await appeals.list_asked(standing),
-        members=await service.list_members(standing),
-        teammates={
-            subject: f"{one.name} ({one.roles})" for subject, one in (await service.list_teammates(standing)).items()
-        }
-        if standing.role == "lead"
-        else {},
+        members=inside,
+        choices=choices,
+        waiting=await org_invitations.list_waiting(standing) if leads else [],
+        invited=invited,
+        invited_qr=draw_qr(invited) if invited else "",
         departments=standing.departments,
-        leads=standing.role == "lead",
+        leads=leads,
         me=standing.subject,
         kinds={kind.value: words for kind, words in KIND_LABELS.items()},
         channels=CHANNELS,

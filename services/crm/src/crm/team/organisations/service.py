@@ -136,6 +136,14 @@ async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> Non
     standing.check_lead()
     if subject == standing.subject:
         raise Forbidden("Vos propres droits se changent par un autre.", "Your own rights are another's to change.")
+    check_may_give(standing, put)
+    organisation_member = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    _check_reach(standing, organisation_member)
+    await _put_member(standing.session, standing.organisation.id, subject, put)
+
+
+def check_may_give(standing: Standing, put: OrgMemberPut) -> None:
+    """Raise Forbidden for rights beyond the giver's departments or time."""
     if standing.departments and (not put.departments or not set(put.departments) <= set(standing.departments)):
         raise Forbidden(
             "Vous ne pouvez donner de droits que dans vos départements.",
@@ -144,9 +152,6 @@ async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> Non
         )
     if standing.ends_at is not None and (put.ends_at is None or put.ends_at > standing.ends_at):
         raise beyond_delegation("/ends_at")
-    organisation_member = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
-    _check_reach(standing, organisation_member)
-    await _put_member(standing.session, standing.organisation.id, subject, put)
 
 
 async def remove_member(standing: Standing, subject: str) -> None:

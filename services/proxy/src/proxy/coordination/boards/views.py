@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.coordination.boards.pipeline import PipelineStage, pipeline_of, votes_at_risk
 from proxy.coordination.boards.search_scope import SearchScope, read_scope
 from proxy.coordination.vote_stakes.service import read_margins
+from proxy.intake.forms.service import read_controller
 from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
 from proxy.intake.quarantine.service import count_quarantined, offer_is_quarantined, request_is_quarantined
@@ -58,6 +59,12 @@ class Board:
     campaign: str
     campaign_id: str
     demo: bool
+    is_closed: bool
+    """Whether the public forms wait for a controller (GDPR, art. 13)."""
+
+    may_name: bool
+    """Whether the caller may name one, in crm's register."""
+
     stages: list[PipelineStage]
     offers: int | None
     """None for who may not see offers."""
@@ -106,6 +113,8 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,
+        is_closed=(await read_controller(session, campaign)).is_missing,
+        may_name={"retention:read", "retention:write"} <= caller.scopes,
         stages=pipeline_of(queues, coming, now),
         offers=None if offered is None else sum(offered.values()),
         held=quarantined,

@@ -47,6 +47,7 @@ async def take_form(request: Request, campaign_id: UUID, session: PublicSession,
     address = request.client.host if request.client else ""
 
     async def act() -> StoredForm:
+        await service.check_controller_named(session, campaign)
         sent, applicant = service.read_form(campaign, kind, entry)
         await count_submission(session, campaign_id, address)
         stored = await service.store_form(session, campaign, sent, applicant)
@@ -109,6 +110,7 @@ async def take_entry(request: Request, session: Session, caller: Writer, entry: 
     campaign = await get_campaign(session, caller.campaign_id)
 
     async def act() -> StoredForm:
+        await service.check_controller_named(session, campaign)
         sent, applicant = service.read_form(campaign, kind, entry)
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
         return await service.store_form(session, campaign, sent, applicant, caller.subject)
@@ -141,7 +143,8 @@ async def _page(
     done: str = "",
 ) -> Response:
     pool_text = await consent_text(session, campaign.id)
-    view = form_view(campaign, kind, pool_text, correcting=correcting, entering=entering)
+    controller = await service.read_controller(session, campaign)
+    view = form_view(campaign, kind, pool_text, controller, correcting=correcting, entering=entering)
     return render(request, "forms/form.html", campaign_id=campaign.id, view=view, form=form, done=done)
 
 

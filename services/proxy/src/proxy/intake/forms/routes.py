@@ -32,10 +32,12 @@ OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 @router.get("/v1/public/campaigns/{campaign_id}/form", tags=["forms"])
 async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
-    """Return the data for a site with its own form: the open rounds, and the consent text."""
+    """Return the data for a site with its own form: open rounds, consent text; 409 while no controller is named."""
     language = wanted_of(request, LANGUAGES)
-    pool_text = await consent_text(session, campaign_id, language)
-    return public_form(await get_campaign(session, campaign_id), pool_text, language)
+    campaign = await get_campaign(session, campaign_id)
+    await service.check_controller_named(session, campaign)
+    controller = await service.read_controller(session, campaign)
+    return public_form(campaign, await consent_text(session, campaign_id, language), controller, language)
 
 
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])
@@ -82,6 +84,7 @@ async def _open(
     request: Request, session: Session, campaign_id: UUID, create: FormBody, caller: Caller | None
 ) -> StoredForm:
     campaign = await get_campaign(session, campaign_id)
+    await service.check_controller_named(session, campaign)
     applicant = service.check_form(campaign, create)
     if isinstance(applicant, list):
         raise invalid_form(applicant, english=wants_english(request))

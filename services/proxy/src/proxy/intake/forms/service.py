@@ -1,15 +1,23 @@
-"""Form handling for requests and offers, from a page or the API, new or corrected."""
+"""Form handling for requests and offers, from a page or the API, new or corrected.
+
+No form takes anything before the campaign named the controller of its data (GDPR, art. 13), whom crm tells (ADR 117).
+Where this service runs alone nobody can name one, and whoever runs it answers for its forms.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
+from kit.campaigns.service import CRM
 from kit.web import validation
+from kit.web.problems import Conflict
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.forms.fields import FormEntry, first_of_each_input, stored_entry, to_payload
+from proxy.intake.forms.models import HeardController
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
@@ -32,6 +40,16 @@ _NAMES = {
     "/held_elsewhere/made_abroad": "le nombre de procurations établies à l'étranger",
 }
 
+CLOSED = {
+    "fr": "Ce formulaire n'est pas encore ouvert : la campagne doit d'abord dire qui est responsable de vos "
+    "informations. Revenez bientôt.",
+    "en": "This form is not open yet: the campaign must first say who is responsible for your details. "
+    "Please come back soon.",
+    "pt": "Este formulário ainda não está aberto: a campanha deve primeiro dizer quem é responsável pelas suas "
+    "informações. Volte em breve.",
+}
+"""What people read while there is no controller, by language."""
+
 
 class StoredForm(NamedTuple):
     """A stored form: its id, and the token of its new secret link."""
@@ -40,6 +58,28 @@ class StoredForm(NamedTuple):
     id: UUID
     token: str
     warnings: list[Finding]
+
+
+@dataclass(frozen=True)
+class Controller:
+    name: str
+    """Empty: none is named, or none can be."""
+
+    is_missing: bool
+    """Whether forms must wait for one."""
+
+
+async def read_controller(session: AsyncSession, campaign: Campaign) -> Controller:
+    heard = await session.get(HeardController, campaign.id)
+    if heard is not None:
+        return Controller(heard.name, is_missing=False)
+    return Controller("", is_missing=campaign.heard_from == CRM)
+
+
+async def check_controller_named(session: AsyncSession, campaign: Campaign) -> None:
+    """Raise Conflict while the campaign has not named its controller."""
+    if (await read_controller(session, campaign)).is_missing:
+        raise Conflict(CLOSED["fr"], CLOSED["en"], "/controller", article="RGPD, art. 13")
 
 
 def read_form(campaign: Campaign, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:

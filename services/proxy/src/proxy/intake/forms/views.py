@@ -5,6 +5,7 @@ from datetime import date
 
 from kit.campaigns.queries import Campaign, campaign_today
 
+from proxy.intake.forms.service import CLOSED, Controller
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities.application import is_open
 from proxy.people.identities.schemas import PublicForm, RoundOpen
@@ -35,13 +36,26 @@ class FormView:
     pool_consent_text: str
     """Empty: the campaign is matched with no other, and nothing is asked."""
 
+    controller: Controller
+
+    @property
+    def waiting(self) -> str:
+        """Return why the form cannot be filled yet; empty if it can. Who is stored already may always correct."""
+        return CLOSED["fr"] if self.controller.is_missing and not self.correcting else ""
+
     @property
     def closed(self) -> bool:
         return not any(choice.open for choice in self.rounds)
 
 
 def form_view(
-    campaign: Campaign, kind: Kind, pool_text: str, *, correcting: bool = False, entering: bool = False
+    campaign: Campaign,
+    kind: Kind,
+    pool_text: str,
+    controller: Controller,
+    *,
+    correcting: bool = False,
+    entering: bool = False,
 ) -> FormView:
     today = campaign_today(campaign.state)
     return FormView(
@@ -59,16 +73,18 @@ def form_view(
         consent_text=consents.text_in("fr"),
         pool_consent_version=pool_texts.CURRENT,
         pool_consent_text=pool_text,
+        controller=controller,
     )
 
 
-def public_form(campaign: Campaign, pool_text: str, language: str) -> PublicForm:
+def public_form(campaign: Campaign, pool_text: str, controller: Controller, language: str) -> PublicForm:
     """Return the form's data, for sites that build their own form."""
     today = campaign_today(campaign.state)
     return PublicForm(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
+        controller=controller.name,
         rounds=[
             RoundOpen(number=round_day.number, on=round_day.on, open=is_open(round_day.on, today))
             for round_day in campaign.state.rounds

@@ -105,6 +105,9 @@ class PublicForm(BaseModel):
     campaign: str
     candidate: str
     demo: Annotated[bool, Field(description="True in a demonstration: nothing real is to be written.")]
+    controller: Annotated[
+        str, Field(description="Who is responsible for the data: to be shown. Empty where this service runs alone.")
+    ]
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str

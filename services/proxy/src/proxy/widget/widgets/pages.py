@@ -13,6 +13,7 @@ from kit.security.public_session import PublicSession
 from kit.web.compression import compress_for
 from kit.web.problems import NotFound
 
+from proxy.intake.forms.service import CLOSED, read_controller
 from proxy.widget.widgets import releases
 from proxy.widget.widgets.frame_origins import list_origins
 
@@ -63,6 +64,7 @@ async def _frame(
     if lang == "en" and not releases.is_dressed(known_version):
         language = "en"  # one script for both
     sites = await list_origins(session, campaign_id, "sites")
+    controller = await read_controller(session, campaign)
     frame = render(
         request,
         "widgets/frame.html",
@@ -73,5 +75,7 @@ async def _frame(
         dressed=releases.is_dressed(known_version),
         campaign_id=campaign_id,
         candidate=campaign.state.candidate,
+        controller=controller.name,
+        waiting=CLOSED[language] if controller.is_missing else "",
     )
     return compress_for(request, frame)
