@@ -33,7 +33,7 @@ GRACE = 10.0
 
 
 class Readers:
-    """One server for all endpoints, by path; `/hangs` is not answered until the end."""
+    """Servers of the endpoints, each on its port as each tool has its own; `/hangs` is not answered until the end."""
 
     def __init__(self) -> None:
         self.ended = asyncio.Event()
@@ -48,6 +48,7 @@ class Readers:
                 body = await reader.readexactly(int(lengths[0].partition(":")[2]))
                 if " /hangs " in head:
                     await self.ended.wait()
+                    break
                 self.came.append((json.loads(body)["data"]["person"], time.monotonic()))
                 writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
                 await writer.drain()
@@ -71,14 +72,13 @@ async def tell_events(owner: Sessions, campaigns: Sequence[UUID], rate: float, s
 
 async def measure(sessions: Sessions, worker: Sessions, endpoints: int, rate: float, seconds: float) -> None:
     readers = Readers()
-    server = await asyncio.start_server(readers.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+    servers = [await asyncio.start_server(readers.serve, "127.0.0.1", 0) for _ in range(endpoints)]
     given = settings(sessions, webhooks_loopback=True)
     campaigns = [await new_campaign(sessions) for _ in range(CAMPAIGNS)]
     app = create_app(sessions, given)
     for number in range(endpoints):
         async with call(app, campaigns[number % CAMPAIGNS]) as client:
-            path = "hangs" if number == 0 else f"reads/{number}"
+            port, path = servers[number].sockets[0].getsockname()[1], "reads" if number else "hangs"
             body = {"url": f"http://127.0.0.1:{port}/{path}", "types": ["crm.v1.person.erased"]}
             (await client.post("/v1/webhooks", json=body)).raise_for_status()
     delivering = asyncio.create_task(keep_delivering(worker, "crm", given, FeedFilter()))
@@ -89,7 +89,8 @@ async def measure(sessions: Sessions, worker: Sessions, endpoints: int, rate: fl
     readers.ended.set()
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)
-    server.close()
+    for server in servers:
+        server.close()
     # The campaign of who hangs has one reader less.
     each = endpoints // CAMPAIGNS
     expected = sum(each - (place % CAMPAIGNS == 0) for place in range(len(told)))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 from common.scopes import Role
 from fastapi import FastAPI
@@ -20,6 +19,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import EVENT, as_relay
 from kit.events.webhooks.delivery import count_webhooks, deliver_due
+from kit.events.webhooks.kept_connections import KeptConnections
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.testing.steps import app_on, as_worker, call, new_campaign, new_member
 from kit.testing.tokens import settings
@@ -68,8 +68,8 @@ async def number_all(sessions: Sessions) -> None:
 async def run(sessions: Sessions, campaign_id: UUID, **more: Any) -> int:
     await number_all(sessions)
     given = settings(sessions, **({"webhooks_private": True} | more))
-    async with as_worker(sessions) as worker, httpx.AsyncClient(timeout=5) as client:
-        return await deliver_due(worker, client, campaign_id, FeedFilter(hold_back), given)
+    async with as_worker(sessions) as worker, KeptConnections() as connections:
+        return await deliver_due(worker, connections, campaign_id, FeedFilter(hold_back), given)
 
 
 def hook_to(reader: Reader) -> dict[str, Any]:

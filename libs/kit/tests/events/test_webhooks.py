@@ -17,8 +17,9 @@ from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter
 from kit.events.webhooks import due_deliveries
+from kit.events.webhooks.answers import AnswerBook, DeliveryAnswer
 from kit.events.webhooks.delivery import count_webhooks, delete_old_deliveries, keep_delivering
-from kit.events.webhooks.signed_post import TIMEOUT
+from kit.events.webhooks.signed_post import TIMEOUT, ReaderAnswer
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 from kit.testing.steps import as_worker, call
@@ -164,12 +165,53 @@ async def test_a_delivery_that_a_dead_worker_held_is_taken_over(
         await make(client, reader)
     await tell_campaigns(sessions, campaign_id, 1)
     async with as_worker(sessions) as worker:
-        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given) is not None
-        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given) is None
+        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given)
+        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given) == []
     assert await run(sessions, campaign_id, given) == 0
     async with transaction(sessions, campaign_id) as session:
         await session.execute(update(WEBHOOK).values(claimed_until=datetime.now(UTC)))
     assert await run(sessions, campaign_id, given) == 1
+
+
+async def test_a_worker_that_is_cut_off_repeats_one_delivery_of_each_at_most(
+    telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
+) -> None:
+    async with call(telling_app, campaign_id) as client:
+        hooks = [(await make(client, reader))["id"] for _ in range(5)]
+        await tell_erasures(sessions, campaign_id, *range(1, 11))
+        async with as_worker(sessions) as worker:
+            task = asyncio.create_task(keep_delivering(worker, "kit", given, FeedFilter()))
+            async with asyncio.timeout(60):
+                while len(reader.taken) < 12:
+                    await asyncio.sleep(0.01)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert len(reader.taken) < 50
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(update(WEBHOOK).values(claimed_until=datetime.now(UTC)))
+        await run(sessions, campaign_id, given)
+        counted = [(await client.get(f"/v1/webhooks/{one}")).json() for one in hooks]
+    assert [(one["delivered"], one["waiting"]) for one in counted] == [(10, 0)] * 5
+    assert 50 <= len(reader.taken) <= 55
+
+
+async def test_answers_that_come_together_are_stored_though_one_is_given_up(
+    telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
+) -> None:
+    async with call(telling_app, campaign_id) as client:
+        for _ in range(3):
+            await make(client, reader)
+        await tell_campaigns(sessions, campaign_id, 1)
+        async with as_worker(sessions) as worker:
+            claimed = await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given)
+            book = AnswerBook(worker, campaign_id, asyncio.Semaphore(1))
+            answers = [DeliveryAnswer(one, one.events[0], ReaderAnswer(200, "200"), 0, True) for one in claimed]
+            stored = [asyncio.create_task(book.store(one)) for one in answers]
+            await asyncio.sleep(0)
+            stored[0].cancel()
+            assert (await asyncio.gather(*stored, return_exceptions=True))[1:] == [True, True]
+        assert [one["delivered"] for one in (await client.get("/v1/webhooks")).json()["items"]].count(1) == 2
+    assert len(claimed) == 3
 
 
 async def test_what_the_feed_holds_back_or_redacts_is_so_for_webhooks(

@@ -11,7 +11,8 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import as_relay, tell
-from kit.events.webhooks.delivery import deliver_due, new_client
+from kit.events.webhooks.delivery import deliver_due
+from kit.events.webhooks.kept_connections import KeptConnections
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 from kit.testing.steps import STATE, as_worker
@@ -49,8 +50,8 @@ async def make(client: AsyncClient, reader: Reader, *types: str) -> dict[str, An
 
 
 async def run(sessions: Sessions, campaign_id: UUID, given: Settings, shown: FeedFilter | None = None) -> int:
-    async with as_worker(sessions) as worker, new_client() as client:
-        return await deliver_due(worker, client, campaign_id, shown or FeedFilter(), given)
+    async with as_worker(sessions) as worker, KeptConnections() as connections:
+        return await deliver_due(worker, connections, campaign_id, shown or FeedFilter(), given)
 
 
 async def hurry(sessions: Sessions, campaign_id: UUID, **values: Any) -> None:

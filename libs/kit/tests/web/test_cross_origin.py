@@ -35,6 +35,8 @@ async def test_a_registered_origin_may_send_a_token_and_read_what_is_left(open_a
     [
         "https://carte.exemple.fr.attaque.example",
         "https://attaque-carte.exemple.fr",
+        "https://carte.exemple.fr.",
+        "https://CARTE.EXEMPLE.FR",
         "http://carte.exemple.fr",
         "https://carte.exemple.fr:8443",
         "https://CARTE.exemple.fr/",

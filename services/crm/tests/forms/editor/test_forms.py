@@ -1,5 +1,6 @@
 """Who makes the sign-up forms opens them, closes them, and reads what to paste on a site."""
 
+import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.steps import call
@@ -45,3 +46,15 @@ async def test_a_form_that_asks_for_no_agreement_is_said_to_reach_nobody(client:
     assert said not in (await client.get("/sign-up-forms", headers=HTML)).text
     await client.post("/sign-up-forms", data={"name": "Tract", "title": "Rejoindre"}, headers=HTML)
     assert said in (await client.get("/sign-up-forms", headers=HTML)).text
+
+
+async def test_the_page_leads_to_the_lists_of_the_other_embeds(
+    app: FastAPI, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the gateway alone, where the other services are."""
+    alone = (await client.get("/sign-up-forms")).text
+    monkeypatch.setattr(app.state, "settings", app.state.settings.model_copy(update={"root_path": "/crm"}))
+    page = (await client.get("/crm/sign-up-forms")).text
+    for other in ("/proxy/widget#sites", "/results/public-boards#sites"):
+        assert (other in page, other in alone) == (True, False)
+    assert 'id="sites"' in page

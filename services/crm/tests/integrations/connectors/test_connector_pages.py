@@ -1,9 +1,11 @@
 """What whoever runs the campaign reads and does on the pages, and who may not."""
 
+from typing import Any
 from uuid import UUID
 
 from common.scopes import Role
 from crm.integrations.connectors.jobs import JOBS
+from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.server import Server
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign, new_member, work_off
 
 from services.crm.tests.integrations.connectors.conftest import Sync
+from services.crm.tests.integrations.connectors.test_nationbuilder import enter
 
 
 async def test_a_person_wires_tries_reads_and_takes_out(
@@ -23,14 +26,23 @@ async def test_a_person_wires_tries_reads_and_takes_out(
     bad = await client.post("/connectors", data=form | {"token": "x", "cap": "5"})
     assert (bad.status_code, "la clé" in bad.text) == (422, True)
     assert (await client.post("/connectors", data=form | {"cap": "zut"})).status_code == 422
-    assert (await client.post("/connectors", data=form | {"cap": "5"})).status_code == 303
-    page = (await client.get("/connectors?done=made")).text
+    made = await client.post("/connectors", data=form | {"cap": "5"})
+    assert made.status_code == 303
+    page = (await client.get("/connectors")).text
     assert "Notre nation" in page
     assert simulator.token not in page
+    # Nothing counts as ready before the nation has answered.
+    assert ("Pas encore prêt" in page, "Essayer sans rien écrire" in page) == (True, False)
     (connector,) = (await client.get("/v1/connectors")).json()["items"]
+    await work_off(sessions, JOBS)
+    tried = (await client.get(made.headers["location"])).text
+    assert "La connexion fonctionne : 1 fiche lue" in tried
+    page = (await client.get("/connectors")).text
+    assert ("Pas encore prêt" in page, "Essayer sans rien écrire" in page) == (False, True)
+    assert "Synchroniser</button>" not in page
     assert (await client.post(f"/connectors/{connector['id']}/runs", data={"dry": "1"})).status_code == 303
     await work_off(sessions, JOBS)
-    (run,) = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"]
+    run = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"][0]
     log = (await client.get(f"/connectors/{connector['id']}/runs/{run['id']}")).text
     assert "entrée ici, serait fait" in log
     assert "Petit" not in log
@@ -135,3 +147,69 @@ async def test_who_sets_what_somebody_else_has_set_is_told(
     await sync(connector)
     assert (await client.get(path, headers={"If-None-Match": seen})).status_code == 200
     assert (await client.patch(path, json={"cap": 9}, headers={"If-Match": seen})).json()["version"] == 3
+
+
+async def test_each_tool_has_its_own_short_form_and_says_where_its_key_is(client: AsyncClient) -> None:
+    first = (await client.get("/connectors")).text
+    assert 'name="token"' not in first
+    for tool, said, unsaid in (
+        ("brevo", "SMTP &amp; API", "Numéro de fiche"),
+        ("nationbuilder", "Developer, API token", "Colonnes"),
+        ("qomon", "https://incoming.qomon.app", "Où trouver"),
+        ("csv", "Colonnes du fichier", "Numéro de fiche"),
+    ):
+        page = (await client.get(f"/connectors?tool={tool}")).text
+        assert (said in page, unsaid in page) == (True, False), tool
+    refused = await client.post(
+        "/connectors", data={"kind": "csv", "name": "x", "base_url": "https://exemple.fr/x.csv"}
+    )
+    assert (refused.status_code, "Colonnes du fichier" in refused.text) == (422, True)
+    unknown = await client.post("/connectors", data={"kind": "zut", "name": "x"})
+    assert (unknown.status_code, "Lequel ?" in unknown.text) == (422, True)
+
+
+async def test_a_connection_that_is_refused_says_what_to_do_and_is_not_ready(
+    client: AsyncClient, nation: tuple[NationBuilderSimulator, Server], sessions: Sessions
+) -> None:
+    simulator, server = nation
+    form = {"kind": "nationbuilder", "name": "Nation", "base_url": server.url, "token": "une-autre-cle", "cap": "5"}
+    made = await client.post("/connectors", data=form)
+    await work_off(sessions, JOBS)
+    told = (await client.get(made.headers["location"])).text
+    assert ("refuse nos identifiants" in told, "donner une nouvelle clé" in told) == (True, True)
+    (connector,) = (await client.get("/v1/connectors")).json()["items"]
+    page = (await client.get("/connectors")).text
+    assert ("Pas encore prêt" in page, "Essayer sans rien écrire" in page) == (True, False)
+    changed = await client.post(f"/connectors/{connector['id']}/token", data={"token": simulator.token})
+    await work_off(sessions, JOBS)
+    assert "La connexion fonctionne." in (await client.get(changed.headers["location"])).text
+    assert "Pas encore prêt" not in (await client.get("/connectors")).text
+
+
+async def test_a_key_is_changed_while_a_run_is_under_way(
+    client: AsyncClient, nation: tuple[NationBuilderSimulator, Server], wire: Sync
+) -> None:
+    connector = await wire(*nation)
+    assert (await client.post(f"/connectors/{connector['id']}/trials")).status_code == 303
+    assert (await client.post(f"/connectors/{connector['id']}/trials")).status_code == 409
+    changed = await client.post(f"/connectors/{connector['id']}/token", data={"token": "une-autre-cle"})
+    assert changed.headers["location"].endswith("/connectors?done=connected")
+
+
+async def test_lines_that_a_failed_run_did_not_send_say_so(
+    client: AsyncClient, account: tuple[BrevoSimulator, Server], wire: Sync, sync: Sync
+) -> None:
+    simulator, server = account
+    for number in range(3):
+        await enter(client, f"o{number}@exemple.fr", first_names=f"O{number}")
+    connector = await wire(simulator, server)
+    simulator.faults[:] = [""] * 2 + ["503"] * 20
+    failed: dict[str, Any] = await sync(connector)
+    assert [one["state"] for one in failed["entries"]] == ["waiting"] * 3
+    told = (await client.get(f"/connectors/{connector['id']}/runs/{failed['id']}")).text
+    assert ("pas envoyé" in told, "en attente" in told) == (True, False)
+    assert "3 lignes de cette synchronisation n’ont pas été envoyées" in told
+    assert "Synchroniser de nouveau" in told
+    simulator.faults.clear()
+    again: dict[str, Any] = await sync(connector)
+    assert [one["state"] for one in again["entries"]] == ["done"] * 3

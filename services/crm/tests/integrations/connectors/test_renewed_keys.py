@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from crm.integrations.connectors.jobs import JOBS
 from crm.integrations.connectors.models import Connector
 from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.integrations.connectors.simulators.server import Server
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.testing.steps import work_off
 from sqlalchemy import update
 
 from services.crm.tests.integrations.connectors.conftest import Sync
@@ -73,7 +75,7 @@ async def test_a_renewal_whose_answer_was_lost_is_asked_for_again_within_their_g
 
 
 async def test_without_grace_a_lost_answer_is_told_on_the_page_until_somebody_gives_a_new_key(
-    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, sessions: Sessions
 ) -> None:
     simulator, server = nation
     simulator.refresh_token = REFRESH["refresh_token"]
@@ -89,6 +91,7 @@ async def test_without_grace_a_lost_answer_is_told_on_the_page_until_somebody_gi
     refused = await client.post(f"/connectors/{connector['id']}/token", data=typed | {"client_secret": ""})
     assert refused.status_code == 422
     assert (await client.post(f"/connectors/{connector['id']}/token", data=typed)).status_code == 303
+    await work_off(sessions, JOBS)
     assert "À reconnecter" not in (await client.get("/connectors")).text
     simulator.expire()
     assert (await sync(connector))["state"] == "done"

@@ -36,7 +36,7 @@ async def test_the_first_run_is_a_dry_one_and_says_everything(
     refused = await client.post(path, json={"dry": False})
     assert (refused.status_code, '"/dry"' in refused.text) == (409, True)
     page = (await client.get("/connectors")).text
-    assert ("D'abord un essai" in page, ">Synchroniser</button>" in page) == (True, False)
+    assert ("Pas encore prêt" in page, ">Synchroniser</button>" in page) == (True, False)
     run = await sync(connector, dry=True)
     assert (run["state"], run["writes"], len(simulator.contacts)) == ("done", 6, 3)
     assert "il en faudra 3" in (await client.get(f"/connectors/{connector['id']}/runs/{run['id']}")).text

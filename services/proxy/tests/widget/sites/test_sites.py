@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.steps import call
@@ -86,3 +87,15 @@ async def test_the_rest_of_the_api_is_open_to_no_site(
         assert "Access-Control-Allow-Origin" not in answer.headers
     answer = await coordinator.get("/v1/requests", headers={"Origin": SITE})
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_the_page_leads_to_the_lists_of_the_other_embeds(
+    app: FastAPI, coordinator: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the gateway alone, where the other services are."""
+    alone = (await coordinator.get("/widget")).text
+    monkeypatch.setattr(app.state, "settings", app.state.settings.model_copy(update={"root_path": "/proxy"}))
+    page = (await coordinator.get("/proxy/widget")).text
+    for other in ("/crm/sign-up-forms#sites", "/results/public-boards#sites"):
+        assert (other in page, other in alone) == (True, False)
+    assert 'id="sites"' in page

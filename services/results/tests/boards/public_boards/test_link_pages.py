@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from common.schemas.campaign import CampaignState
+from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.steps import STATE
 
@@ -69,3 +70,15 @@ async def test_the_sites_that_may_frame_the_board_are_a_list(client: AsyncClient
     assert (await client.post("/public-boards/sites", data={"sites": sites}, headers=HTML)).status_code == 303
     assert (await client.get("/v1/public-boards")).json()["sites"] == ["https://b.exemple.fr", "https://www.exemple.fr"]
     assert "https://b.exemple.fr" in await text(client)
+
+
+async def test_the_page_leads_to_the_lists_of_the_other_embeds(
+    app: FastAPI, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the gateway alone, where the other services are."""
+    alone = (await client.get("/public-boards")).text
+    monkeypatch.setattr(app.state, "settings", app.state.settings.model_copy(update={"root_path": "/results"}))
+    page = (await client.get("/results/public-boards")).text
+    for other in ("/proxy/widget#sites", "/crm/sign-up-forms#sites"):
+        assert (other in page, other in alone) == (True, False)
+    assert 'id="sites"' in page

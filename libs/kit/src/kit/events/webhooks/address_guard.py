@@ -120,21 +120,26 @@ async def resolve_url(url: str, reach: Reach) -> Target:
     parts = urlsplit(url)
     name = _host_of(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        resolved = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a label that no name server accepts
-        raise OSError(name) from error
-    addresses = [ipaddress.ip_address(entry[4][0]) for entry in resolved]
+    literal = _literal(name)
+    addresses = await _resolve(name, port) if literal is None else [literal]
     # One private address among public ones is enough: the next call could use it.
     if not addresses or not _may_go(addresses, reach):
         raise ForbiddenAddress("ce nom mène à un réseau privé")
     if parts.scheme == "http" and reach is not Reach.ANYWHERE and not all(_is_here(address) for address in addresses):
         raise ForbiddenAddress("une adresse https:// est attendue")
     first = addresses[0]
-    literal = f"[{first}]" if first.version == 6 else str(first)
+    address = f"[{first}]" if first.version == 6 else str(first)
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
-    return Target(f"{parts.scheme}://{literal}:{port}{path}{query}", parts.netloc, name)
+    return Target(f"{parts.scheme}://{address}:{port}{path}{query}", parts.netloc, name)
+
+
+async def _resolve(name: str, port: int) -> Sequence[Address]:
+    try:
+        resolved = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that no name server accepts
+        raise OSError(name) from error
+    return [ipaddress.ip_address(entry[4][0]) for entry in resolved]
 
 
 def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:

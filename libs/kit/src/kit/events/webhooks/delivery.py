@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import httpx
 from sqlalchemy import delete, func, select
 
 from kit.db.sessions import Sessions, transaction
-from kit.events.cloud_events import FeedFilter, anonymous_caller
+from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import as_relay
-from kit.events.webhooks.due_deliveries import ClaimedDeliveries, ReaderAnswer, claim_deliveries, let_go, store_answer
-from kit.events.webhooks.signed_post import new_client as new_client
-from kit.events.webhooks.signed_post import post_signed
+from kit.events.webhooks.answers import AnswerBook, DeliveryAnswer
+from kit.events.webhooks.due_deliveries import AT_ONCE, CLAIMED, ClaimedDeliveries, claim_deliveries
+from kit.events.webhooks.kept_connections import KeptConnections
+from kit.events.webhooks.places import Places
+from kit.events.webhooks.signed_post import TIMEOUT, post_signed
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.runtime import metrics
 from kit.runtime.shutdown import is_cancelled
@@ -26,12 +27,80 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 CAMPAIGNS_EVERY = 5.0
 """Seconds until a campaign's first webhook is noticed."""
-SIDE_BY_SIDE = 4
-"""Webhooks of one campaign served concurrently, so that a slow one does not delay the others."""
-CALLS_AT_ONCE = 16
+TRANSACTIONS_AT_ONCE = 4
+"""Of webhooks: the worker's other work needs connections too."""
+SAFELY_CLAIMED = CLAIMED.total_seconds() - 4 * TIMEOUT
 KEPT = timedelta(days=30)
 """How long deliveries stay in the log."""
 TIDY_EVERY = 3600.0
+
+
+class Courier:
+    """Deliveries of one campaign. `at_database`: how many transactions all campaigns have at once."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        campaign_id: UUID,
+        connections: KeptConnections,
+        shown: FeedFilter,
+        settings: Settings,
+        places: Places,
+        at_database: asyncio.Semaphore,
+    ) -> None:
+        self._sessions, self._campaign_id, self._shown, self._settings = sessions, campaign_id, shown, settings
+        self._connections, self._places, self._at_database = connections, places, at_database
+        self._book = AnswerBook(sessions, campaign_id, at_database)
+
+    async def claim(self, only: UUID | None = None) -> list[ClaimedDeliveries]:
+        async with self._at_database:
+            return await claim_deliveries(self._sessions, self._campaign_id, self._shown, self._settings, only=only)
+
+    async def deliver(self, claimed: ClaimedDeliveries) -> int:
+        """Deliver what was claimed of a webhook, and what is due of it after that; return how many were accepted."""
+        accepted = 0
+        batch: ClaimedDeliveries | None = claimed
+        while batch is not None:
+            taken, goes_on = await self._deliver(batch)
+            accepted += taken
+            is_full = goes_on and len(batch.events) == AT_ONCE
+            batch = next(iter(await self.claim(only=batch.id)), None) if is_full else None
+        return accepted
+
+    async def _deliver(self, claimed: ClaimedDeliveries) -> tuple[int, bool]:
+        accepted, in_a_row = 0, claimed.failures
+        refused_lanes: set[str] = set()
+        clock = asyncio.get_running_loop()
+        claim_ends = clock.time() + SAFELY_CLAIMED
+        following = deque(claimed.events)
+        goes_on = True
+        while goes_on and following:
+            event = following.popleft()
+            async with self._places.hold(failing=in_a_row > 0):
+                if clock.time() > claim_ends:
+                    # It waited so long that another worker may have taken over.
+                    return accepted, False
+                answer = await post_signed(
+                    self._connections,
+                    claimed.url,
+                    claimed.reach,
+                    claimed.keys,
+                    str(event.event_id),
+                    claimed.bodies[event.position],
+                    claimed.headers,
+                )
+            in_a_row = 0 if answer.is_taken else in_a_row + 1
+            if answer.is_taken:
+                accepted += 1
+            else:
+                refused_lanes.add(event.lane)
+            while following and following[0].lane in refused_lanes:
+                following.popleft()
+            goes_on = await self._book.store(DeliveryAnswer(claimed, event, answer, in_a_row, not following))
+            claim_ends = clock.time() + SAFELY_CLAIMED
+            if not goes_on:
+                log.warning("a webhook is left alone for now, or for good: %s", answer.said)
+        return accepted, goes_on
 
 
 async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: FeedFilter) -> None:
@@ -39,28 +108,34 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
     clock = asyncio.get_running_loop()
     active: Mapping[UUID, int] = {}
     next_scan = next_tidy = 0.0
-    at_once = asyncio.Semaphore(CALLS_AT_ONCE)
-    busy: dict[UUID, set[asyncio.Task[None]]] = {}
+    places, at_database = Places(), asyncio.Semaphore(TRANSACTIONS_AT_ONCE)
+    couriers: dict[UUID, Courier] = {}
+    looking: dict[UUID, asyncio.Task[None]] = {}
 
-    async def one(client: httpx.AsyncClient, campaign_id: UUID) -> None:
-        async with at_once:
-            await deliver_due(sessions, client, campaign_id, shown, settings)
+    async def look(courier: Courier) -> None:
+        # Each webhook by itself: whoever does not answer keeps no other waiting.
+        for claimed in await courier.claim():
+            tasks.create_task(courier.deliver(claimed))
 
-    async with new_client() as client, asyncio.TaskGroup() as tasks:
+    async with KeptConnections() as connections, asyncio.TaskGroup() as tasks:
         while not is_cancelled():
             if clock.time() >= next_scan:
                 active, stopped = await count_webhooks(sessions)
                 metrics.WEBHOOKS_STOPPED.labels(service).set(stopped)
+                couriers = {
+                    campaign_id: couriers.get(campaign_id)
+                    or Courier(sessions, campaign_id, connections, shown, settings, places, at_database)
+                    for campaign_id in active
+                }
                 next_scan = clock.time() + CAMPAIGNS_EVERY
             if clock.time() >= next_tidy:
                 await delete_old_deliveries(sessions, active)
                 next_tidy = clock.time() + TIDY_EVERY
-            busy = {campaign: {task for task in some if not task.done()} for campaign, some in busy.items()}
-            for campaign_id, hooks in active.items():
-                # Whoever does not answer holds one place, and not the campaign's others, which are filled again.
-                some = busy.setdefault(campaign_id, set())
-                for _ in range(min(hooks, SIDE_BY_SIDE) - len(some)):
-                    some.add(tasks.create_task(one(client, campaign_id)))
+            looking = {campaign_id: task for campaign_id, task in looking.items() if not task.done()}
+            for campaign_id, courier in couriers.items():
+                if campaign_id not in looking:
+                    looking[campaign_id] = tasks.create_task(look(courier))
+            await connections.close_idle()
             await asyncio.sleep(LOOK_EVERY)
 
 
@@ -88,51 +163,12 @@ async def delete_old_deliveries(sessions: Sessions, campaigns: Mapping[UUID, int
 
 
 async def deliver_due(
-    sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: FeedFilter, settings: Settings
+    sessions: Sessions, connections: KeptConnections, campaign_id: UUID, shown: FeedFilter, settings: Settings
 ) -> int:
     """Deliver what is due to the campaign's webhooks; return how many events were accepted."""
+    at_database = asyncio.Semaphore(TRANSACTIONS_AT_ONCE)
+    courier = Courier(sessions, campaign_id, connections, shown, settings, Places(), at_database)
     accepted = 0
-    while (
-        not is_cancelled() and (claimed := await claim_deliveries(sessions, campaign_id, shown, settings)) is not None
-    ):
-        accepted += await _tell(sessions, client, claimed, shown)
-        await let_go(sessions, claimed)
+    while claimed := await courier.claim():
+        accepted += sum(await asyncio.gather(*(courier.deliver(one) for one in claimed)))
     return accepted
-
-
-async def _tell(
-    sessions: Sessions, client: httpx.AsyncClient, claimed: ClaimedDeliveries, feed_filter: FeedFilter
-) -> int:
-    accepted, in_a_row = 0, claimed.failures
-    refused_lanes: set[str] = set()
-    for event in claimed.events:
-        if event.lane in refused_lanes:
-            continue
-        answer = await _send(client, claimed, event, feed_filter)
-        in_a_row = 0 if answer.is_taken else in_a_row + 1
-        goes_on = await store_answer(sessions, claimed, event, answer, in_a_row)
-        if answer.is_taken:
-            accepted += 1
-        else:
-            refused_lanes.add(event.lane)
-        if not goes_on:
-            log.warning("a webhook is left alone for now, or for good: %s", answer.said)
-            break
-    return accepted
-
-
-async def _send(
-    client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, feed_filter: FeedFilter
-) -> ReaderAnswer:
-    body = feed_filter.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
-    return await post_signed(
-        client, claimed.url, claimed.reach, claimed.keys, str(event.event_id), body, claimed.headers
-    )
-
-
-class LoggedDelivery:
-    """A delivery with the log's row of its event."""
-
-    def __init__(self, delivery: Any) -> None:
-        self.id, self.subject = delivery.event_id, delivery.type
-        self.position, self.payload = delivery.position, delivery.payload

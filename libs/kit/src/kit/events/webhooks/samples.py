@@ -20,11 +20,12 @@ from kit.events.cloud_events import CloudEvent, FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import reach_of
 from kit.events.webhooks.delivery_format import open_format
-from kit.events.webhooks.due_deliveries import ReaderAnswer, signing_keys
+from kit.events.webhooks.due_deliveries import signing_keys
+from kit.events.webhooks.kept_connections import KeptConnections
 from kit.events.webhooks.makers import check_may_be_told
 from kit.events.webhooks.schemas import SampleEvent
 from kit.events.webhooks.service import find_webhook, read_webhook, told_by
-from kit.events.webhooks.signed_post import new_client, post_signed
+from kit.events.webhooks.signed_post import ReaderAnswer, post_signed
 from kit.security.auth import Caller
 from kit.settings import Settings
 from kit.web.problems import Conflict, Invalid
@@ -141,8 +142,8 @@ async def send_sample(
     reach = reach_of(settings, demo=(await get_campaign(session, caller.campaign_id)).state.demo)
     body = event.model_dump_json().encode()
     try:
-        async with asyncio.timeout(TIMEOUT), new_client() as client:
-            answer = await post_signed(client, row.url, reach, keys, event.id, body, headers | {HEADER: "true"})
+        async with asyncio.timeout(TIMEOUT), KeptConnections() as connections:
+            answer = await post_signed(connections, row.url, reach, keys, event.id, body, headers | {HEADER: "true"})
     except TimeoutError:
         answer = ReaderAnswer(0, httpx.ReadTimeout.__name__)
     return SentSample(event, answer)

@@ -1,27 +1,35 @@
 """One signed POST to an allowed address."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
 
 from kit.events.webhooks import address_guard
-from kit.events.webhooks.due_deliveries import ReaderAnswer
+from kit.events.webhooks.kept_connections import KeptConnections
 from kit.events.webhooks.signing import sign_headers
-from kit.web.tls import trusted_authorities
 
 TIMEOUT = 15.0
+"""Seconds for all of it: the name, the connection, and an answer that comes a byte at a time."""
 
 
-def new_client() -> httpx.AsyncClient:
-    """Return a client without redirects and without the environment's proxy, which would bypass the address check."""
-    return httpx.AsyncClient(
-        timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted_authorities(trust_env=False)
-    )
+@dataclass(frozen=True)
+class ReaderAnswer:
+    """The answer. `status`: 0 without one; `said`: what the log shows."""
+
+    status: int
+    said: str
+    retry_after: str | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return 200 <= self.status < 300
 
 
 async def post_signed(
-    client: httpx.AsyncClient,
+    connections: KeptConnections,
     url: str,
     reach: address_guard.Reach,
     keys: Sequence[str],
@@ -31,16 +39,14 @@ async def post_signed(
 ) -> ReaderAnswer:
     """Post a body, signed; return the answer, or why there was none. `more`: further headers, the content type too."""
     try:
-        target = await address_guard.resolve_url(url, reach)
-        headers = {**more, **sign_headers(keys, message_id, datetime.now(UTC), body), "Host": target.host}
-        request = client.build_request(
-            "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
-        )
-        # The body is not read: the status is enough.
-        answer = await client.send(request, stream=True)
-        await answer.aclose()
+        async with asyncio.timeout(TIMEOUT):
+            target = await address_guard.resolve_url(url, reach)
+            headers = {**more, **sign_headers(keys, message_id, datetime.now(UTC), body)}
+            answer = await connections.post(target, headers, body)
     except address_guard.ForbiddenAddress as refusal:
         return ReaderAnswer(0, str(refusal))
+    except TimeoutError:
+        return ReaderAnswer(0, httpx.ReadTimeout.__name__)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return ReaderAnswer(0, type(error).__name__)
     return ReaderAnswer(answer.status_code, str(answer.status_code), answer.headers.get("retry-after"))

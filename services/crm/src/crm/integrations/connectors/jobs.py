@@ -4,13 +4,14 @@ from kit.jobs import JobKind
 from kit.worker import Watcher
 
 from crm.integrations.connectors.notifications import HINTS
-from crm.integrations.connectors.runs import run_hints, run_list, run_sync, run_undo
+from crm.integrations.connectors.runs import run_hints, run_list, run_sync, run_trial, run_undo
 from crm.integrations.connectors.schedule import keep_syncing
-from crm.integrations.connectors.service import LIST, SYNC, UNDO, RunAsked
+from crm.integrations.connectors.service import LIST, SYNC, TRIAL, UNDO, RunAsked
 
 JOBS: list[JobKind[Any]] = [
     JobKind(SYNC, RunAsked, run_sync),
     JobKind(UNDO, RunAsked, run_undo),
+    JobKind(TRIAL, RunAsked, run_trial),
     JobKind(LIST, RunAsked, run_list),
     JobKind(HINTS, RunAsked, run_hints),
 ]

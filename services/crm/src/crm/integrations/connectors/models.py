@@ -118,7 +118,7 @@ class Link(Base, kw_only=True):
 
 
 class Run(Base, kw_only=True):
-    """One synchronisation (`phase`: theirs, ours, interactions, missing), list or hints.
+    """One synchronisation (`phase`: theirs, ours, interactions, missing), list, hints or trial of the connection.
 
     `since`, `page`: where it goes on.
     """

@@ -16,6 +16,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from crm.campaign.members.service import names_of
 from crm.integrations.connectors import notifications, service
 from crm.integrations.connectors.card_sides import consent_text
 from crm.integrations.connectors.forms import (
@@ -28,9 +29,10 @@ from crm.integrations.connectors.forms import (
     TokenEntry,
 )
 from crm.integrations.connectors.kind_checks import INTERACTIONS
+from crm.integrations.connectors.models import Run
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
-from crm.integrations.connectors.vendor_notes import BASES
+from crm.integrations.connectors.vendor_notes import BASES, ENTRIES
 from crm.segments.segments import service as segments
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
@@ -38,9 +40,8 @@ router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=Fa
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
 DONE = {
-    "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
     "asked": "La synchronisation est demandée : ce qu’elle fait se lit ici.",
-    "connected": "La nouvelle clé est enregistrée : la prochaine synchronisation s'en sert.",
+    "connected": "La nouvelle clé est enregistrée.",
     "set": "C'est enregistré : la prochaine synchronisation s'y tient.",
     "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
 }
@@ -77,30 +78,45 @@ ENTRY_STATES = {
     "refused": "refusé",
     "undone": "annulé",
 }
+UNSENT = {"waiting": "pas envoyé"}
+"""Of a run that has ended."""
 MORE_COLUMNS = {"identifiant": "id", "abonnement": "subscribed", "refus": "closed"}
 
 
 @router.get("")
 async def show_connectors(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    tool: Annotated[str, Query(max_length=20, description="Whose form is shown.")] = "",
 ) -> HTMLResponse:
-    return await _page(request, session, caller, said=DONE.get(done, ""))
+    return await _page(request, session, caller, said=DONE.get(done, ""), tool=tool)
 
 
 @router.post("")
 async def add_connector(
     request: Request, session: Session, caller: Decider, entry: Annotated[ConnectorEntry, Form()]
 ) -> Response:
-    async def act() -> None:
+    async def act() -> Run:
         said = {"kind": entry.kind, "name": entry.name.strip(), "base_url": entry.base_url.strip()}
         mapping = dict(pair for line in entry.columns.splitlines() if (pair := _pair(line)))
         more = {"token": entry.token.strip(), "cap": whole_number(entry.cap), "gives_new": bool(entry.gives_new)}
         more |= {"mapping": mapping, "author": entry.author.strip(), "every_hours": whole_number(entry.every_hours)}
         more |= {"owners": {INTERACTIONS: entry.interactions}}
         put = read_form(ConnectorCreate, said | more, NAMES)
-        await service.add_connector(session, caller, put, request.app.state.settings)
+        made = await service.add_connector(session, caller, put, request.app.state.settings)
+        return await service.ask_trial(session, caller, made.id)
 
-    return await _act(request, session, caller, act, "made", PageForm.of(entry, inputs=INPUTS))
+    return await _try(request, session, caller, act, PageForm.of(entry, inputs=INPUTS), tool=entry.kind)
+
+
+@router.post("/{connector_id}/trials")
+async def ask_trial(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    async def act() -> Run:
+        return await service.ask_trial(session, caller, connector_id)
+
+    return await _try(request, session, caller, act, PageForm("trial"))
 
 
 @router.post("/{connector_id}/runs")
@@ -117,14 +133,17 @@ async def ask_run(
 async def put_token(
     connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[TokenEntry, Form()]
 ) -> Response:
-    async def act() -> None:
+    async def act() -> Run | None:
         renewal = entry.model_dump(exclude={"token"})
         said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
         given = read_form(TokenPut, {"token": entry.token.strip(), "refresh": said or None}, NAMES)
-        await service.put_token(session, caller, connector_id, given)
+        changed = await service.put_token(session, caller, connector_id, given)
+        # A run that is under way goes on with it.
+        return (
+            None if await service.is_running(session, changed) else await service.ask_trial(session, caller, changed.id)
+        )
 
-    form = PageForm.of(entry, f"token-{connector_id}", INPUTS)
-    return await _act(request, session, caller, act, "connected", form)
+    return await _try(request, session, caller, act, PageForm.of(entry, f"token-{connector_id}", INPUTS))
 
 
 @router.post("/{connector_id}/settings")
@@ -191,6 +210,7 @@ async def show_run(
 ) -> HTMLResponse:
     """The log of a run, as a person reads it."""
     run = await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
+    counts = await service.count_entries(session, connector_run_id)
     entries, following = await service.list_entries(session, connector_run_id, after)
     job = await read_job(session, caller.campaign_id, run.job_id) if run.job_id and run.state == "running" else None
     return render(
@@ -200,12 +220,15 @@ async def show_run(
         connector=await service.get_connector(session, caller.campaign_id, connector_id),
         run=run,
         job=job if job and job.under_way else None,
-        counts=await service.count_entries(session, connector_run_id),
+        counts=counts,
         entries=entries,
         following=following,
         states=STATES,
         acts=ACTS,
-        entry_states=ENTRY_STATES,
+        entry_states=ENTRY_STATES if run.state == "running" else ENTRY_STATES | UNSENT,
+        asked_by=(await names_of(session)).get(run.requested_by, ""),
+        unsent=sum(count for (_, state), count in counts.items() if state == "waiting" and run.state != "running"),
+        may_decide="people:write" in caller.scopes,
         consent_text=consent_text,
     )
 
@@ -238,6 +261,26 @@ async def _act(
     )
 
 
+async def _try(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[Run | None]],
+    form: PageForm,
+    *,
+    tool: str = "",
+) -> Response:
+    """What ends in a trial of the connection leads to it."""
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=lambda run: f"/connectors/{run.connector_id}/runs/{run.id}" if run else "/connectors?done=connected",
+        again=lambda form: _page(request, session, caller, form=form, tool=tool),
+    )
+
+
 def _pair(line: str) -> tuple[str, str] | None:
     """`e-mail = courriel`: what it is, by the word that people read, and the column that holds it."""
     ours, _, theirs = line.partition("=")
@@ -254,8 +297,9 @@ async def _page(
     said: str = "",
     form: PageForm | None = None,
     address: tuple[UUID, str] | None = None,
+    tool: str = "",
 ) -> HTMLResponse:
-    """`address`: of the webhooks of a connector, just made."""
+    """`address`: of the webhooks of a connector, just made. `tool`: the kind whose form is shown."""
     found = await service.list_connectors(session)
     return render(
         request,
@@ -264,6 +308,9 @@ async def _page(
         connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
         kinds=service.KIND_NAMES,
         bases=BASES,
+        tool=tool if tool in service.KIND_NAMES else "",
+        entry=ENTRIES.get(tool),
+        reached=await service.list_reached(session),
         may_decide="people:write" in caller.scopes,
         states=STATES,
         cap=CAP,

@@ -239,6 +239,20 @@ async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
     return await _carry_out(work, asked, fill)
 
 
+async def run_trial(work: Work, asked: RunAsked) -> dict[str, Any]:
+    """Read the first contacts there, and keep none: whether the address and the key are right."""
+
+    async def read(vendor: Vendor, _: UUID) -> tuple[str, str]:
+        page = await vendor.read(Place(None))
+        known = [one for one in page.contacts if not one.unreadable]
+        if page.contacts and not known:
+            raise ServiceUnavailable("Le service répond, mais ses fiches n'ont pas la forme de sa documentation.")
+        read = f"{len(known)} fiche{'s' if len(known) > 1 else ''} lue{'s' if len(known) > 1 else ''}"
+        return "done", f"La connexion fonctionne{f' : {read}, dont rien n’est gardé' if known else ''}."
+
+    return await _carry_out(work, asked, read)
+
+
 async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
     """Read the people named by webhooks again."""
 
@@ -267,7 +281,7 @@ async def _carry_out(
         await vendor.close()
     async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
-        if reconnect:
+        if reconnect or state != "failed":
             connector.reconnect = reconnect
         await end_run(session, stored, state, note)
         if state == "done":

@@ -32,7 +32,7 @@ from crm.integrations.connectors.models import Connector, Entry, InteractionLink
 from crm.integrations.connectors.schemas import ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.segments.segments import service as segments
 
-SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
+SYNC, UNDO, LIST, TRIAL = "connector_sync", "connector_undo", "connector_list", "connector_trial"
 OPENED = frozenset({"people:read", "people:write", "people:export"})
 """What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
 KIND_NAMES = {
@@ -165,6 +165,19 @@ async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put
             "/dry",
         )
     return await _ask(session, caller, found, SYNC, dry=put.dry)
+
+
+async def ask_trial(session: AsyncSession, caller: Caller, connector_id: UUID) -> Run:
+    """Start a trial of the connection: contacts are read there, and nothing is kept of them."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    return await _ask(session, caller, found, TRIAL, dry=True, phase="connection")
+
+
+async def list_reached(session: AsyncSession) -> set[UUID]:
+    """Return the connectors whose other system has answered to the end of something."""
+    ended = select(Run.connector_id).where(Run.state.in_(("done", "capped", "undone")))
+    return set(await session.scalars(ended.distinct()))
 
 
 async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:

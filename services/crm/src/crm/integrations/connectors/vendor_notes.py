@@ -1,4 +1,6 @@
-"""What each connector rests on, for the page: tried on an account, read in a document, or guessed. French."""
+"""What each connector rests on, for the page: tried on an account, read in a document, or guessed; and where its key is
+found. French.
+"""
 
 from dataclasses import dataclass
 
@@ -41,4 +43,39 @@ BASES = {
         "que le serveur donne un ETag ; sans lui, ce qu'un autre y change au même instant peut se perdre",
         "tout le fichier d'un coup",
     ),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the form of a tool says. `key`: where it is found in the tool, as far as its public documents say it."""
+
+    address_hint: str
+    address: str = ""
+    key: tuple[str, ...] = ()
+
+
+ENTRIES = {
+    # support.nationbuilder.com, « Generating API tokens » and « API authentication quick start guide » (read in 2026).
+    "nationbuilder": Entry(
+        "celle de votre nation : https://votre-nation.nationbuilder.com",
+        key=(
+            "Dans votre nation, en anglais : Settings, Developer, API token. Cette clé-là ne dure qu’un jour.",
+            "Pour une clé qui se renouvelle : Settings, Developer, Register New App, puis « Changer la clé » ici, une "
+            "fois l’outil branché.",
+            "NationBuilder réserve ces pages aux offres Enterprise et Network et à ses développeurs certifiés.",
+        ),
+    ),
+    "qomon": Entry("celle que Qomon publie ; à changer si la vôtre est autre", "https://incoming.qomon.app"),
+    # help.brevo.com, « Create and manage your API keys » (read in 2026).
+    "brevo": Entry(
+        "celle que Brevo publie",
+        "https://api.brevo.com",
+        (
+            "Dans Brevo, en anglais : le menu de votre compte, Settings, SMTP & API, API Keys & MCP, puis Generate API "
+            "key. La clé ne s’affiche qu’une fois.",
+            "Seuls le propriétaire du compte et les personnes à qui il a donné ce droit voient cette page.",
+        ),
+    ),
+    "csv": Entry("celle du fichier, en https"),
 }
