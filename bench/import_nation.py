@@ -2,8 +2,9 @@
 
     python bench/import_nation.py [DATA] [--statements 12]
 
-Tells the seconds by the clock and of the CPU (this process, the one that reads, PostgreSQL), by file and in all, this
-process's highest resident memory, and the statements that took longest. Row-level security holds, as in the service.
+Tells the seconds by the clock and of the CPU of this process and of PostgreSQL (what reads a file is another process,
+not counted), by file and in all, this process's highest resident memory, and the statements that took longest.
+Row-level security holds, as in the service.
 """
 
 import argparse
@@ -51,9 +52,9 @@ def postgres_seconds(server: Postgres) -> float:
     return ticks / _TICKS
 
 
-def own_seconds() -> tuple[float, float]:
-    own, readers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime, readers.ru_utime + readers.ru_stime
+def own_seconds() -> float:
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    return own.ru_utime + own.ru_stime
 
 
 def watch_statements(sessions: Sessions, seconds: Counter[str]) -> None:
@@ -74,7 +75,7 @@ async def import_all(server: Postgres, data: Path, most: int) -> None:
     watch_statements(sessions, statements)
     files = files_for(data, "nation:FR")
     start, start_own, start_server = time.perf_counter(), own_seconds(), postgres_seconds(server)
-    print(f"{'file':56} {'s':>6} {'own':>6} {'reader':>6} {'server':>6}")
+    print(f"{'file':56} {'s':>6} {'own':>6} {'server':>6}")
     for file in files:
         began, own, of_server = time.perf_counter(), own_seconds(), postgres_seconds(server)
         async with transaction(sessions) as session:
@@ -91,9 +92,8 @@ async def import_all(server: Postgres, data: Path, most: int) -> None:
     await close_database(sessions)
 
 
-def show(name: str, began: float, before: tuple[float, float], server: float) -> None:
-    own, readers = own_seconds()
-    cells = (time.perf_counter() - began, own - before[0], readers - before[1], server)
+def show(name: str, began: float, before: float, server: float) -> None:
+    cells = (time.perf_counter() - began, own_seconds() - before, server)
     print(f"{name[-56:]:56} " + " ".join(f"{cell:6.2f}" for cell in cells), flush=True)
 
 
