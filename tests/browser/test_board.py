@@ -45,7 +45,7 @@ async def test_an_open_board_follows_the_clock_and_the_sheets_by_itself(
     async with visit(browser, suite.address, state=manager) as visitor:
         await visitor.open("/results/")
         board = visitor.page.locator("#board")
-        assert "Confidentiel jusqu’à 20" in await board.inner_text()
+        assert "Confidentiel jusqu’au dimanche" in await board.inner_text()
         await visitor.look("board-sealed", widths=(390,))
 
         cast.move_clock(NIGHT, sealed=False)

@@ -56,7 +56,7 @@ PAGES = {
     "exports": ("/budget/exports", "Le compte en PDF"),
     "shares": ("/results/public-boards", "Faire un lien"),
     "files": ("/results/files", "Garder cette source"),
-    "results": ("/results/", "Confidentiel jusqu’à"),
+    "results": ("/results/", "Confidentiel jusqu’au"),
     "desk": ("/results/desk", "Qui manque"),
     "watchers": ("/results/poll-watchers", "Ajouter une personne"),
 }

@@ -108,7 +108,7 @@ async def test_the_pdf_says_the_whole_each_commune_and_each_station(counted: Asy
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     text = text.replace("\u00a0", " ")
     for said in (
-        "Confidentiel jusqu’à 20 h",
+        "Confidentiel jusqu’au dimanche 10 juin 2029 à 20 h",
         "Résultats partiels, non officiels",
         "2 bureaux sur 3",
         "Camille Exemple",

@@ -27,15 +27,15 @@ def write_summary(
     candidates: Sequence[KnownCandidate],
     *,
     data_of: str,
-    sealed_hour: str | None,
+    sealed_until: str | None,
 ) -> bytes:
     """Return the summary as PDF. `data_of`: when the last sheet was counted, in words."""
     kind = "complets" if sums.complete else "partiels"
     story: list[Flowable] = []
-    if sealed_hour:
+    if sealed_until:
         story.append(
             pdf.warning(
-                f"Confidentiel jusqu’à {sealed_hour} : aucun de ces nombres ne sort de l’équipe avant l’heure légale "
+                f"Confidentiel jusqu’au {sealed_until} : aucun de ces nombres ne sort de l’équipe avant l’heure légale "
                 "(code électoral, art. L. 52-2)."
             )
         )

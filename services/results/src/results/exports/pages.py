@@ -67,7 +67,7 @@ async def _page(
     with suppress(NotFound):
         counts = await service.read_counts(session, caller.campaign_id, round_number)
         final = await find_final(session, counts)
-    sealed_hour = gate.hour(round_number)
+    sealed_until = gate.moment(round_number)
     return render(
         request,
         "exports/summary.html",
@@ -75,7 +75,7 @@ async def _page(
         round=round_number,
         rounds=[day.number for day in state.rounds],
         day=french.day(next(day.on for day in state.rounds if day.number == round_number)),
-        sealed_hour=sealed_hour,
+        sealed_until=sealed_until,
         counts=counts,
         rows=with_communes(counts.rows)[:MAX_ROWS] if counts else [],
         cut=counts is not None and len(counts.rows) > MAX_ROWS,
@@ -83,7 +83,7 @@ async def _page(
         declared_at=_moment(final.at, state) if final else "",
         may_declare=Role.MANAGER in caller.roles
         and counts is not None
-        and why_not_yet(counts, sealed=sealed_hour is not None) is None,
+        and why_not_yet(counts, sealed=sealed_until is not None) is None,
         form=form,
     )
 

@@ -82,7 +82,7 @@ async def download_results_pdf(session: Session, caller: Reader, round: RoundNum
         counts.rows,
         counts.candidates,
         data_of=counts.data_of,
-        sealed_hour=gate.hour(round),
+        sealed_until=gate.moment(round),
     )
     return _file(content, counts.file_name("pdf"), PDF)
 

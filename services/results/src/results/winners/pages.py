@@ -61,7 +61,7 @@ async def show_winners(
         sentence=explain(outcome, lines, marks, round) if outcome and sums.valid else "",
         hemicycle=_hemicycle(outcome, lines),
         verdict=judged.verdict,
-        sealed_hour=gate.hour(round),
+        sealed_until=gate.moment(round),
     )
 
 

@@ -91,7 +91,7 @@ async def test_the_closed_team_sees_them_marked_confidential(client: AsyncClient
     assert (await client.get("/v1/totals")).json()["confidential_until"] == until
     assert (await client.get("/v1/tallies")).json()["items"][0]["confidential_until"] == until
     page = await client.get("/", headers={"Accept": "text/html"})
-    assert "Confidentiel jusqu’à 20 h" in page.text
+    assert "Confidentiel jusqu’au dimanche 10 juin 2029 à 20 h" in page.text
 
 
 async def test_after_the_hour_everybody_with_the_scope_sees_them(

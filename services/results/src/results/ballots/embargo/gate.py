@@ -64,6 +64,11 @@ class Gate:
     def confidential_until(self, round_number: int) -> datetime | None:
         return self.embargo.confidential_until(round_number)
 
+    def moment(self, round_number: int) -> str | None:
+        """Return when the embargo ends, such as `dimanche 10 juin 2029 à 20 h`; None once it has passed."""
+        until = self.confidential_until(round_number)
+        return french.moment(until, self.time_zone) if until else None
+
     def hour(self, round_number: int) -> str | None:
         """Return the hour at which the embargo ends, such as `20 h`; None once it has passed."""
         until = self.confidential_until(round_number)

@@ -48,7 +48,7 @@ class Snapshot:
 
     tick: int
     number: int
-    hour: str | None
+    sealed_until: str | None
     projection: int
     embargo: Embargo
     members: Mapping[str, Member]
@@ -59,8 +59,8 @@ class Snapshot:
 
     @property
     def beside(self) -> tuple[str | None, int]:
-        """Return the legal hour and the projection's version: they change the board without a journal entry."""
-        return self.hour, self.projection
+        """Return the end of the embargo and the projection's version: they change the board without a journal entry."""
+        return self.sealed_until, self.projection
 
 
 Change = dict[str, Any]
@@ -123,18 +123,18 @@ class Watch:
             state = (await get_campaign(session, self.campaign_id)).state
             embargo = await legal_embargo(session, state)
             until = embargo.confidential_until(self.round)
-            hour = french.hour(until, state.time_zone) if until else None
+            sealed_until = french.moment(until, state.time_zone) if until else None
             members = {member.subject: member for member in await list_members(session)}
             links = await self.links(session)
             number = await last_number(session)
             projection = await last_version(session, self.round)
-            has_changed = before is None or (number, hour, projection) != (before.number, *before.beside)
+            has_changed = before is None or (number, sealed_until, projection) != (before.number, *before.beside)
             if before is not None and (not has_changed or clock.time() < self._drawn_until):
                 if (members, links) == (before.members, before.links):
                     return None
                 return replace(before, tick=before.tick + 1, embargo=embargo, members=members, links=links)
             began = clock.time()
-            board = await draw_board(session, self.campaign_id, self.round, hour, await self._read_map(session))
+            board = await draw_board(session, self.campaign_id, self.round, sealed_until, await self._read_map(session))
             after = before.number if before else max(0, board.change - MAX_CHANGES)
             entries = await read_entries(session, max(after, board.change - MAX_CHANGES), MAX_CHANGES)
         changes = [(change["number"], self.writer.change(change)) for change in tell_changes(board, entries)]
@@ -143,7 +143,7 @@ class Watch:
         took = clock.time() - began
         self._drawn_until = clock.time() + took / DRAWN_AT_MOST - took
         tick = before.tick + 1 if before else 1
-        return Snapshot(tick, board.change, hour, projection, embargo, members, links, html, recent)
+        return Snapshot(tick, board.change, sealed_until, projection, embargo, members, links, html, recent)
 
     async def _read_map(self, session: AsyncSession) -> CampaignMap | None:
         now = asyncio.get_running_loop().time()

@@ -75,7 +75,7 @@ class Board:
     chart: Chart | None
     square_states: str
     legend: tuple[Kind, ...]
-    sealed_hour: str | None
+    sealed_until: str | None
     """`20 h`, while nothing of this may leave the closed team."""
     change: int
     """Number of the last entry of the journal: the board of a later one may differ."""
@@ -106,7 +106,8 @@ async def read_board(session: AsyncSession, caller: Caller, round_number: int) -
     """Read the board; raise `StillSealed` if the caller's gate is closed."""
     gate = await open_gate(session, caller)
     gate.check_sums(round_number)
-    return await draw_board(session, caller.campaign_id, round_number, gate.hour(round_number), await read_map(session))
+    sealed_until = gate.moment(round_number)
+    return await draw_board(session, caller.campaign_id, round_number, sealed_until, await read_map(session))
 
 
 async def read_map(session: AsyncSession) -> CampaignMap | None:
@@ -119,7 +120,7 @@ async def draw_board(
     session: AsyncSession,
     campaign_id: UUID,
     round_number: int,
-    sealed_hour: str | None,
+    sealed_until: str | None,
     campaign_map: CampaignMap | None,
 ) -> Board:
     """Draw the board, the same for everybody who may see it. Check the embargo gate before calling this."""
@@ -150,7 +151,7 @@ async def draw_board(
         chart=chart,
         square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,
-        sealed_hour=sealed_hour,
+        sealed_until=sealed_until,
         change=change,
         data_of=_moment(state, totals.sums.as_of),
         data_at=totals.sums.as_of.isoformat() if totals.sums.as_of else None,

@@ -178,7 +178,7 @@ async def _page(
         zone=state.time_zone,
         round=chosen,
         rounds=[day.number for day in state.rounds],
-        sealed_hour=gate.hour(chosen),
+        sealed_until=gate.moment(chosen),
         to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
         missing=missing[:MAX_MISSING],
         missing_all=len(missing),

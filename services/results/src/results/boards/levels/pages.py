@@ -37,5 +37,5 @@ async def show_level(
         round=number,
         rounds=[day.number for day in state.rounds],
         level=await read_level(session, state, number, within),
-        sealed_hour=gate.hour(number),
+        sealed_until=gate.moment(number),
     )

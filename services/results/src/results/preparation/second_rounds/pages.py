@@ -93,7 +93,7 @@ async def _page(
         choices={"stands": STANDS, "withdraws": WITHDRAWS, "joins": JOINS},
         due=french.moment(second_round_due_at(state.rounds[0].on, state.time_zone), state.time_zone),
         article=article,
-        sealed_hour=gate.hour(1),
+        sealed_until=gate.moment(1),
         may_write="stations:write" in caller.scopes,
         form=form,
         said=message,

@@ -54,7 +54,7 @@ async def show_sources(
         campaign=state,
         round=round,
         rounds=[day.number for day in state.rounds],
-        sealed_hour=gate.hour(round),
+        sealed_until=gate.moment(round),
         names={str(source): name for source, name in NAMES.items()} | {OWN: OWN_NAME},
         figures=FIGURES,
         candidates=await list_candidates(session, round),
