@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from predict.reports.chapters.recommendations import advise
+from predict.targeting.field_actions.effects import EFFECTS, contact_words, usual_kind
 from predict.targeting.stations.schemas import CanvassCounts, NetEstimate, NetVotesRead, StationRead
 
 
@@ -64,3 +66,15 @@ def test_where_a_visit_brings_out_the_other_side_only_ours_are_called_to_vote() 
 def test_nobody_is_counted_where_nobody_is() -> None:
     assert "on y vote près de nous" in advise(station(0.3, 0.1, gone=0.0))
     assert "on s’y abstient" in advise(station(0.1, 0.3, stayed_home=0.0))
+
+
+@pytest.mark.parametrize(
+    ("place", "one", "most"), [("23096_0006", "une visite", 0.03), ("ZZ035_0001", "un appel", 0.01)]
+)
+def test_a_contact_is_called_by_its_name_and_never_promises_more_than_experiments_found(
+    place: str, one: str, most: float
+) -> None:
+    words = contact_words(place)
+    assert words.one == one
+    assert EFFECTS[usual_kind(place)].persuasion.high == most
+    assert {"trois points": 0.03, "un point": 0.01}[words.most] == most

@@ -1,6 +1,6 @@
 """Chapter on priority stations."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from elections.places.stations import station_name
 from kit.text import french
@@ -11,6 +11,7 @@ from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
+from predict.targeting.field_actions.effects import contact_words
 from predict.targeting.stations import service as stations
 
 KEY, TITLE = "priorities", "Où aller"
@@ -24,6 +25,7 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
     priority_map = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
     best = rows[:MOST]
+    first = best[0]
     said = FOR_LIST if best[0].net else FOR_NOBODY
     table = Table(
         "Les {n} premiers bureaux",
@@ -43,7 +45,6 @@ async def write(desk: Desk) -> Section:
         numbers=(0, 2, 3, 4, 5),
         fills=True,
     )
-    first = best[0]
     method, vintage = first.method, first.data_vintage
     return Section(
         KEY,
@@ -52,7 +53,7 @@ async def write(desk: Desk) -> Section:
             await map_figure(
                 priority_map, f"{said.votes} pour {said.people_words}, par bureau ; hachuré : intervalle large."
             ),
-            Text(said.explanation),
+            Text(said.explanation.format(**asdict(contact_words(first.station)))),
             table,
             Text(f"Méthode {name_methods(method)}. Données : {vintage}. Intervalles à 90 %.", "note"),
         ],
@@ -71,16 +72,17 @@ class Words:
     people: int
     people_words: str
     explanation: str
+    """With places for the words of a contact."""
 
 
 FOR_LIST = Words(
     "Voix nettes",
     1000,
     "mille inscrits",
-    "Les voix nettes d’un bureau : ce que notre liste y gagnerait à frapper une fois à chaque porte qui reste, moins "
-    "ce qu’une visite ferait voter en face. Le rang est celui d’une heure de travail, ouverture du bureau comprise ; "
+    "Les voix nettes d’un bureau : ce que notre liste y gagnerait à {to_all}, moins "
+    "ce qu’{one} ferait voter en face. Le rang est celui d’une heure de travail, ouverture du bureau comprise ; "
     "aucun des dix meilleurs bureaux d’un bloc adverse n’est parmi les dix premiers. Elles ne promettent rien : les "
-    "effets publiés d’une visite vont de rien à environ trois points.",
+    "effets publiés d’{one} vont de rien à environ {most}.",
 )
 FOR_NOBODY = Words(
     "Voix atteignables",

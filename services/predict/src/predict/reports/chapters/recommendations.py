@@ -10,7 +10,7 @@ from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.map_figure import map_figure
 from predict.reports.sources import Desk
-from predict.targeting.field_actions.effects import usual_kind
+from predict.targeting.field_actions.effects import contact_words, usual_kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.priorities.schemas import PriorityRead
@@ -30,18 +30,19 @@ async def write(desk: Desk) -> Section:
     hours = await _read_hours(desk)
     drawn = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
     first = rows[0]
+    contact = contact_words(first.station)
     assert first.net is not None, "only stations ranked for a list are kept"
     marks = {row.station: str(number) for number, row in enumerate(rows, 1)}
     won = french.number(HOURS * sum(row.net.hourly.expected for row in rows if row.net), 1)
     table = Table(
         "Cinq endroits, dans cet ordre",
-        ("Rang", "Bureau", "Dix heures y gagnent", "Pour toutes les portes", "Que dire"),
+        ("Rang", "Bureau", "Dix heures y gagnent", f"Pour {contact.everybody}", "Que dire"),
         [
             (
                 str(number),
                 station_name(row.station),
                 _votes(row),
-                _hours(hours.get(row.station)),
+                _hours(hours.get(row.station), contact.heard),
                 advise(row),
             )
             for number, row in enumerate(rows, 1)
@@ -55,8 +56,8 @@ async def write(desk: Desk) -> Section:
             table,
             await map_figure(drawn, "Les cinq endroits, sur les voix nettes pour mille inscrits.", marks),
             Text(
-                "Une heure est celle d’une personne. Les effets d’une visite viennent d’expériences publiées : de rien "
-                "à environ trois points chez les personnes rencontrées. L’ordre est plus sûr que les nombres."
+                f"Une heure est celle d’une personne. Les effets d’{contact.one} viennent d’expériences publiées : de "
+                f"rien à environ {contact.most} chez les personnes {contact.met}. L’ordre est plus sûr que les nombres."
             ),
             Text(f"Méthode {name_methods(first.method)}. Données : {first.data_vintage}. Intervalles à 90 %.", "note"),
         ],
@@ -69,7 +70,7 @@ async def write(desk: Desk) -> Section:
 
 
 def advise(row: StationRead) -> str:
-    """Return what to say at the doors of a station, what wins most first."""
+    """Return what to say to the voters of a station, what wins most first."""
     assert row.net is not None, "only a station ranked for a list is advised on"
     gone, home = round(row.registered * row.net.gone), round(row.registered * row.net.stayed_home)
     convince = "on y vote près de nous"
@@ -98,10 +99,10 @@ def _votes(row: StationRead) -> str:
     return f"{french.number(HOURS * one.expected, 1)} voix\n({low} à {high})"
 
 
-def _hours(hour: PriorityRead | None) -> str:
+def _hours(hour: PriorityRead | None, contacts: str) -> str:
     if hour is None:
         return "inconnu"
-    return f"{french.number(hour.hours_left.expected)} h\n({french.number(hour.doors.expected)} portes)"
+    return f"{french.number(hour.hours_left.expected)} h\n({french.number(hour.doors.expected)} {contacts})"
 
 
 async def _read_hours(desk: Desk) -> dict[str, PriorityRead]:

@@ -42,6 +42,40 @@ def usual_kind(place: str) -> Kind:
     return next(iter(kinds_in(place)))
 
 
+@dataclass(frozen=True)
+class ContactWords:
+    """French words for the usual contact of a place."""
+
+    one: str
+    met: str
+    """Those whom it reached, after « les personnes »."""
+    to_all: str
+    """What one does to reach everybody once."""
+    everybody: str
+    heard: str
+    """How many are left, after a number."""
+    most: str
+    """The most that published experiments let it win, in points (`EFFECTS`)."""
+
+
+_VISIT = ContactWords(
+    "une visite",
+    "rencontrées",
+    "frapper une fois à chaque porte qui reste",
+    "toutes les portes",
+    "portes",
+    "trois points",
+)
+_CALL = ContactWords(
+    "un appel", "jointes", "appeler une fois chaque personne qui reste", "tous les appels", "appels", "un point"
+)
+
+
+def contact_words(place: str) -> ContactWords:
+    """Return the words for the usual contact in a territory or at a station."""
+    return _CALL if usual_kind(place) == Kind.PHONE_BANK else _VISIT
+
+
 CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 

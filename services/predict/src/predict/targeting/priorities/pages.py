@@ -21,7 +21,7 @@ from predict.past_results.elections.names import name_round
 from predict.past_results.elections.pages import find_part, level_context
 from predict.past_results.elections.place_query import PlaceQuery
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
-from predict.targeting.field_actions.effects import EFFECTS, Kind, kinds_in
+from predict.targeting.field_actions.effects import EFFECTS, Kind, contact_words, kinds_in
 from predict.targeting.priorities import queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.page_rows import Row, rows_of_hours, rows_of_stations
@@ -103,6 +103,7 @@ async def show_where_to_go(
         kind=kind,
         kinds=kinds if hours else {},
         has_doors=Kind.DOOR_TO_DOOR in kinds,
+        contact=contact_words(state.territory),
         hours=hours,
         sure=sum(row.hour.chance_in_top_fifth >= 0.9 for row in rows if row.hour),
         top=max(1, -(-len(rows) // round(1 / TOP))),

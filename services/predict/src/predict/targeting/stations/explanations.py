@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from elections.keys import is_abroad
 from kit.text import french
 
+from predict.targeting.field_actions.effects import contact_words
 from predict.targeting.net_votes.winnable import NEAR_WEIGHT
 from predict.targeting.stations.models import Station
 
@@ -21,7 +21,7 @@ FEW = 1.0
 def explain_station(station: Station, bloc: str) -> list[str]:
     """Return three sentences: what one starts from, whom one may win, and what holds against it."""
     past, net = station.past, station.net
-    contact = "un appel" if is_abroad(station.station) else "une visite"
+    contact = contact_words(station.station).one
     assert past is not None, "only a station ranked for a list is explained"
     assert net is not None, "only a scored station is explained"
     people, whom = station.registered, FOR_BLOC.get(bloc, "pour des listes diverses")
