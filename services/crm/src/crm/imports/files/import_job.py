@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from kit.db.statistics import GrowingTables
 from kit.jobs import Work
 from sqlalchemy import func
 
@@ -15,6 +16,7 @@ from crm.imports.files.schemas import ImportAsked
 from crm.imports.files.sealed_chunks import forget_file
 from crm.territory.addresses.station_table import has_table
 
+FILLED = ("person", "contact_point", "suppression", "import_line")
 PREVIEW, RUN, UNDO = "import_preview", "import_run", "import_undo"
 
 
@@ -25,6 +27,7 @@ async def run_import(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
     counts, new_tags = Counter[str](flat(row.counts)), set[str](row.counts.get("new_tags", ()))
     async with work.transaction() as session:
         has_stations = row.target == "contacts" and await has_table(session, work.campaign_id)
+    tables = GrowingTables(work.transaction, *FILLED)
     async for batch in batches_of(work, row, plan, making, after=row.done_line or 1):
         drafts = batch.drafts
         new_tags = first_tags(new_tags, drafts.new_tags)
@@ -41,6 +44,8 @@ async def run_import(work: Work, import_asked: ImportAsked) -> dict[str, Any]:
                 as_counts(counts, new_tags).model_dump(mode="json"),
             )
         await work.progress(min(batch.block.read, row.size), row.size, "écriture")
+        await tables.have(counts["lines"])
+    await tables.renew()
     async with work.transaction() as session:
         person_import = await session.get_one(PersonImport, (work.campaign_id, row.id), with_for_update=True)
         person_import.state, person_import.ended_at = "done", func.now()

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from kit.db.statistics import joined_by_hash
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,14 +24,11 @@ _CHANNELS = (("email", "email", "email"), ("sms", "phone", "sms"), ("call", "pho
 async def count_reach(session: AsyncSession, campaign_id: UUID, import_id: UUID) -> list[Reach]:
     """Count for each channel the people that the import created or completed."""
     counts: list[Reach] = []
-    for channel, address, use in _CHANNELS:
-        row = (
-            await session.execute(
-                _BY_POST if address is None else _BY_ADDRESS,
-                {"campaign": campaign_id, "import": import_id, "address": address, "use": use},
-            )
-        ).one()
-        counts.append(Reach(channel, *row))
+    async with joined_by_hash(session):
+        for channel, address, use in _CHANNELS:
+            query = _BY_POST if address is None else _BY_ADDRESS
+            asked = {"campaign": campaign_id, "import": import_id, "address": address, "use": use}
+            counts.append(Reach(channel, *(await session.execute(query, asked)).one()))
     return counts
 
 

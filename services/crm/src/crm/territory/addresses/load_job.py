@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from elections.places.place import Place
 from elections.places.stations import station_name
 from kit import jobs
+from kit.db.statistics import GrowingTables
 from kit.db.vault import open_vault
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.files.uploads import Upload
@@ -29,6 +30,7 @@ from crm.territory.addresses.schemas import LoadAsked
 JOB = "load-addresses"
 FIELD = "address file"
 ROWS_AT_ONCE = 2000
+FILLED = ("street", "building", "door")
 _FILES = Sandbox(
     Limits(
         memory=192 * MB,
@@ -113,13 +115,16 @@ async def run_load(work: Work, load_asked: LoadAsked) -> dict[str, Any]:
     total = len(prepared.buildings)
     async with work.transaction() as session:
         await store_streets(session, work.campaign_id, prepared.streets)
+    tables = GrowingTables(work.transaction, *FILLED)
     for start in range(0, total, ROWS_AT_ONCE):
         async with work.transaction() as session:
             rows = prepared.buildings[start : start + ROWS_AT_ONCE]
             await store_buildings(session, work.campaign_id, rows, load_asked.source)
             if load_asked.electors:
                 await store_homes(session, work.campaign_id, {row["id"]: row["homes"] for row in rows})
+        await tables.have(start + ROWS_AT_ONCE)
         await work.progress(min(start + ROWS_AT_ONCE, total), total, "Enregistrement des adresses")
+    await tables.renew()
     await _forget(work, load_asked)
     return describe(prepared)
 
