@@ -53,7 +53,7 @@ async def test_sheets_told_by_results_come_back_as_transfers(
     working = asyncio.create_task(worker.run("predict", made, CONSUMERS, JOBS))
     try:
         async with as_worker(results) as teller, asyncio.timeout(150):
-            subscribed = await nats_client.jetstream().subscribe(TransfersUpdated.subject, stream="predict")
+            subscribed = await nats_client.jetstream(timeout=60).subscribe(TransfersUpdated.subject, stream="predict")
             seen: list[TransfersUpdated] = []
             for sheets in (
                 [sheet(campaign, number, 1) for number in range(STATIONS)],

@@ -141,12 +141,11 @@ async def test_an_import_that_the_suite_did_not_end_is_remembered(tmp_path: Path
         assert begun_again.progress(campaign).startswith("Interrompu")
         job = begun_again.start(campaign, [file], [], None, [], SessionContent("jeton"))
         async with asyncio.timeout(20):
-            while begun_again.progress(campaign):
+            while begun_again.progress(campaign) or PastResults(api, marks).is_cut(campaign):
                 await asyncio.sleep(0.01)
         await begun_again.close()
         await api.close()
     assert [work.state for work in job.works] == ["done"]
-    assert not PastResults(api, marks).is_cut(campaign)
 
 
 def test_files_refused_for_one_reason_are_one_row() -> None:

@@ -24,7 +24,8 @@ PERSONAL = re.compile(
     r"nationality|elector\w*|iban|opinion|note|notes|comment|text|password|ip|latitude|longitude|lat|lon)(_|$)"
 )
 # What a campaign is called and whom the ballot paper names: public by nature.
-PUBLIC = {("CampaignState", "name"), ("CampaignState", "candidate")}
+PUBLIC = {("CampaignState", "name"), ("CampaignState", "candidate"), ("ControllerNamed", "name")}
+"""Names that the campaign publishes: whoever gives data is told who answers for it (GDPR, art. 13)."""
 
 
 def examples(event: type[Event]) -> list[dict[str, Any]]:
