@@ -1,4 +1,4 @@
-"""Where a connector may lead, how fast, and how it writes people beside each other."""
+"""Addresses that a connector may lead to, its pace, and people that it writes beside each other."""
 
 import asyncio
 import random

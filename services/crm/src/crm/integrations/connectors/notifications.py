@@ -22,7 +22,8 @@ from crm.integrations.connectors.interaction_sync import CAPPED
 from crm.integrations.connectors.models import Connector, Link, Notification, Run
 from crm.integrations.connectors.page_sync import settle_page
 from crm.integrations.connectors.push import push_waiting
-from crm.integrations.connectors.service import RunAsked, check_may_wire, get_connector, is_running
+from crm.integrations.connectors.run_requests import RunAsked, is_running
+from crm.integrations.connectors.service import check_may_wire, get_connector
 from crm.integrations.connectors.transaction_log import Settling, link_of
 from crm.integrations.connectors.vendor import Theirs, Vendor
 

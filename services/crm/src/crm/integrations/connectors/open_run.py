@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.credentials import Credentials, seal, unseal
 from crm.integrations.connectors.models import Connector, Run
-from crm.integrations.connectors.service import RunAsked, get_connector
+from crm.integrations.connectors.run_requests import RunAsked
+from crm.integrations.connectors.service import get_connector
 from crm.integrations.connectors.vendor import Vendor
 from crm.integrations.connectors.vendors import open_vendor
 from crm.settings import Settings

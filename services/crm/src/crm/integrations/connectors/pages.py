@@ -17,7 +17,7 @@ from kit.security.request_session import Session
 from starlette.responses import Response
 
 from crm.campaign.members.service import names_of
-from crm.integrations.connectors import notifications, service
+from crm.integrations.connectors import notifications, run_requests, service
 from crm.integrations.connectors.card_sides import consent_text
 from crm.integrations.connectors.forms import (
     INPUTS,
@@ -30,6 +30,7 @@ from crm.integrations.connectors.forms import (
 )
 from crm.integrations.connectors.kind_checks import INTERACTIONS
 from crm.integrations.connectors.models import Run
+from crm.integrations.connectors.page_words import ACTS, DONE, ENTRY_STATES, OWNERS, STATES, UNSENT
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
 from crm.integrations.connectors.vendor_notes import BASES, ENTRIES
@@ -39,47 +40,6 @@ router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=Fa
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
-DONE = {
-    "asked": "La synchronisation est demandée : ce qu’elle fait se lit ici.",
-    "connected": "La nouvelle clé est enregistrée.",
-    "set": "C'est enregistré : la prochaine synchronisation s'y tient.",
-    "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
-}
-STATES = {
-    "running": "en cours",
-    "done": "terminée",
-    "capped": "arrêtée au plafond",
-    "failed": "interrompue",
-    "undone": "annulée",
-}
-OWNERS = {
-    "off": "ne pas les échanger",
-    "both": "dans les deux sens",
-    "theirs": "les leurs ici seulement",
-    "ours": "les nôtres là-bas seulement",
-}
-ACTS = {
-    "created_ours": "entrée ici",
-    "updated_ours": "corrigée ici",
-    "closed_ours": "refus noté ici",
-    "created_theirs": "entrée là-bas",
-    "updated_theirs": "corrigée là-bas",
-    "closed_theirs": "refus noté là-bas",
-    "interaction_ours": "échange noté ici",
-    "interaction_theirs": "échange noté là-bas",
-    "listed_theirs": "mis sur une liste là-bas",
-    "conflict": "désaccord",
-    "reported": "à savoir",
-}
-ENTRY_STATES = {
-    "planned": "serait fait",
-    "waiting": "en attente",
-    "done": "fait",
-    "refused": "refusé",
-    "undone": "annulé",
-}
-UNSENT = {"waiting": "pas envoyé"}
-"""Of a run that has ended."""
 MORE_COLUMNS = {"identifiant": "id", "abonnement": "subscribed", "refus": "closed"}
 
 
@@ -106,7 +66,7 @@ async def add_connector(
         more |= {"owners": {INTERACTIONS: entry.interactions}}
         put = read_form(ConnectorCreate, said | more, NAMES)
         made = await service.add_connector(session, caller, put, request.app.state.settings)
-        return await service.ask_trial(session, caller, made.id)
+        return await run_requests.ask_trial(session, caller, made.id)
 
     return await _try(request, session, caller, act, PageForm.of(entry, inputs=INPUTS), tool=entry.kind)
 
@@ -114,7 +74,7 @@ async def add_connector(
 @router.post("/{connector_id}/trials")
 async def ask_trial(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
     async def act() -> Run:
-        return await service.ask_trial(session, caller, connector_id)
+        return await run_requests.ask_trial(session, caller, connector_id)
 
     return await _try(request, session, caller, act, PageForm("trial"))
 
@@ -124,7 +84,7 @@ async def ask_run(
     connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[RunEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.ask_run(session, caller, connector_id, RunCreate(dry=bool(entry.dry)))
+        await run_requests.ask_run(session, caller, connector_id, RunCreate(dry=bool(entry.dry)))
 
     return await _act(request, session, caller, act, "asked", PageForm("run"))
 
@@ -139,9 +99,9 @@ async def put_token(
         given = read_form(TokenPut, {"token": entry.token.strip(), "refresh": said or None}, NAMES)
         changed = await service.put_token(session, caller, connector_id, given)
         # A run that is under way goes on with it.
-        return (
-            None if await service.is_running(session, changed) else await service.ask_trial(session, caller, changed.id)
-        )
+        if await run_requests.is_running(session, changed):
+            return None
+        return await run_requests.ask_trial(session, caller, changed.id)
 
     return await _try(request, session, caller, act, PageForm.of(entry, f"token-{connector_id}", INPUTS))
 
@@ -169,7 +129,7 @@ async def ask_list(
 ) -> Response:
     async def act() -> None:
         said = {"segment_id": entry.segment_id, "name": entry.name.strip(), "dry": bool(entry.dry)}
-        await service.ask_list(session, caller, connector_id, read_form(ListCreate, said, NAMES))
+        await run_requests.ask_list(session, caller, connector_id, read_form(ListCreate, said, NAMES))
 
     return await _act(request, session, caller, act, "asked", PageForm.of(entry, f"list-{connector_id}"))
 
@@ -209,9 +169,9 @@ async def show_run(
     after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
 ) -> HTMLResponse:
     """The log of a run, as a person reads it."""
-    run = await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
-    counts = await service.count_entries(session, connector_run_id)
-    entries, following = await service.list_entries(session, connector_run_id, after)
+    run = await run_requests.get_run(session, caller.campaign_id, connector_id, connector_run_id)
+    counts = await run_requests.count_entries(session, connector_run_id)
+    entries, following = await run_requests.list_entries(session, connector_run_id, after)
     job = await read_job(session, caller.campaign_id, run.job_id) if run.job_id and run.state == "running" else None
     return render(
         request,
@@ -238,7 +198,7 @@ async def undo(
     connector_id: UUID, connector_run_id: UUID, request: Request, session: Session, caller: Decider
 ) -> Response:
     async def act() -> None:
-        await service.ask_undo(session, caller, connector_id, connector_run_id)
+        await run_requests.ask_undo(session, caller, connector_id, connector_run_id)
 
     return await _act(request, session, caller, act, "asked", PageForm("undo"))
 
@@ -270,7 +230,7 @@ async def _try(
     *,
     tool: str = "",
 ) -> Response:
-    """What ends in a trial of the connection leads to it."""
+    """Submit a form that ends in a trial of the connection, and lead to the trial."""
     return await submit(
         request,
         session,
@@ -305,12 +265,12 @@ async def _page(
         request,
         "connectors/list.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
+        connectors=[(one, await run_requests.list_runs(session, one.id, 5)) for one in found],
         kinds=service.KIND_NAMES,
         bases=BASES,
         tool=tool if tool in service.KIND_NAMES else "",
         entry=ENTRIES.get(tool),
-        reached=await service.list_reached(session),
+        reached=await run_requests.list_reached(session),
         may_decide="people:write" in caller.scopes,
         states=STATES,
         cap=CAP,

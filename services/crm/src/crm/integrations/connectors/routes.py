@@ -11,7 +11,7 @@ from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Paging, read_cursor, read_newest, single_page
 from kit.web.refusals import link_for_elsewhere
 
-from crm.integrations.connectors import notifications, service
+from crm.integrations.connectors import notifications, run_requests, service
 from crm.integrations.connectors.models import Run
 from crm.integrations.connectors.schemas import (
     ConnectorCreate,
@@ -114,7 +114,7 @@ async def start_connector_run(connector_id: UUID, put: RunCreate, session: Sessi
 
     The first is a dry one: 409 for another before it has come to its end.
     """
-    return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
+    return RunRead.model_validate(await run_requests.ask_run(session, caller, connector_id, put))
 
 
 @router.post("/{connector_id}/lists", status_code=status.HTTP_202_ACCEPTED)
@@ -123,21 +123,21 @@ async def create_connector_list(connector_id: UUID, put: ListCreate, session: Se
 
     Who is not there yet, and who wants to hear nothing, stays off it. Undoing the run removes the list.
     """
-    return RunRead.model_validate(await service.ask_list(session, caller, connector_id, put))
+    return RunRead.model_validate(await run_requests.ask_list(session, caller, connector_id, put))
 
 
 @router.get("/{connector_id}/runs")
 async def list_connector_runs(connector_id: UUID, session: Session, paging: Paging, caller: Reader) -> Page[RunRead]:
     """The runs, the newest first."""
     await service.get_connector(session, caller.campaign_id, connector_id)
-    page = await read_newest(session, service.select_runs(connector_id), Run.started_at, Run.id, paging)
+    page = await read_newest(session, run_requests.select_runs(connector_id), Run.started_at, Run.id, paging)
     return Page(items=[RunRead.model_validate(one) for one in page.items], next=page.next)
 
 
 @router.post("/{connector_id}/runs/{connector_run_id}/undo", status_code=status.HTTP_202_ACCEPTED)
 async def undo_connector_run(connector_id: UUID, connector_run_id: UUID, session: Session, caller: Decider) -> RunRead:
     """Put back, on both sides, what the run changed and nobody has changed since. An opt-out that came in stays."""
-    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, connector_run_id))
+    return RunRead.model_validate(await run_requests.ask_undo(session, caller, connector_id, connector_run_id))
 
 
 @router.get("/{connector_id}/runs/{connector_run_id}/entries")
@@ -149,8 +149,8 @@ async def list_connector_run_entries(
     paging: Paging,
 ) -> Page[EntryRead]:
     """Every decision of a run: who, what, and why."""
-    await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
-    found, following = await service.list_entries(
+    await run_requests.get_run(session, caller.campaign_id, connector_id, connector_run_id)
+    found, following = await run_requests.list_entries(
         session, connector_run_id, read_cursor(paging, int) or 0, paging.limit
     )
     items = [EntryRead.model_validate(one) for one in found]

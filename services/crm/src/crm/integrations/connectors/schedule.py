@@ -8,7 +8,8 @@ from kit.jobs.watch_loops import look_every
 from sqlalchemy import func, select, text
 
 from crm.integrations.connectors.models import Connector
-from crm.integrations.connectors.service import SYNC, is_running, next_due, start_run
+from crm.integrations.connectors.run_requests import SYNC, is_running, start_run
+from crm.integrations.connectors.service import next_due
 
 BY = "schedule"
 LOOK_SECONDS = 30.0

@@ -1,5 +1,6 @@
-"""What each connector rests on, for the page: tried on an account, read in a document, or guessed; and where its key is
-found. French.
+"""Notes on each connector for the page: tried on an account, read in a document, or guessed; and where its key is.
+
+French.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ BASES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """What the form of a tool says. `key`: where it is found in the tool, as far as its public documents say it."""
+    """Words of a tool's form. `key`: where it is found in the tool, as far as its public documents say it."""
 
     address_hint: str
     address: str = ""
