@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of tables that just grew.
+"""Statistics of tables that just grew, for PostgreSQL's planner.
 
 Its statistics are a minute old or more. Of rows that came in since it knows nothing, thinks that each step of a query
 finds one, and nests loops: a page asked of two thousand new people took more than ten minutes.

@@ -1,4 +1,4 @@
-"""What a file's reach costs right after it came in, when PostgreSQL has no statistics of it."""
+"""Cost of a file's reach right after it came in, when PostgreSQL has no statistics of it."""
 
 from uuid import UUID, uuid4
 

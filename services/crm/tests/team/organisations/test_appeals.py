@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.steps import work_off
 
-from .conftest import MESSAGE, WORK, ask
+from services.crm.tests.team.conftest import MESSAGE, WORK, ask
 
 
 async def test_a_message_becomes_a_draft_of_the_campaigns_own_and_work_an_action(

@@ -7,8 +7,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from services.crm.tests.conftest import Canvass
-
-from .conftest import ask
+from services.crm.tests.team.conftest import ask
 
 BRIOUDE, LE_PUY = "43040", "43157"
 

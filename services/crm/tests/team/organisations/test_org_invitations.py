@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from kit.testing.steps import call
 
-from .conftest import ask
+from services.crm.tests.team.conftest import ask
 
 MEMBER = {"display_name": "Pie", "role": "reader", "departments": "94"}
 

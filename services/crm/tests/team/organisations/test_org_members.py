@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from kit.db.sessions import Sessions
 from kit.testing.steps import call, new_campaign, new_member
 
-from .conftest import ask
+from services.crm.tests.team.conftest import ask
 
 
 async def test_nobody_lets_himself_in_or_hands_on_more_than_he_has(app: FastAPI, organisation: str) -> None:

@@ -28,7 +28,7 @@ LOOK_EVERY = 1.0
 CAMPAIGNS_EVERY = 5.0
 """Seconds until a campaign's first webhook is noticed."""
 TRANSACTIONS_AT_ONCE = 4
-"""Of webhooks: the worker's other work needs connections too."""
+"""Most transactions of webhooks at once: the worker's other work needs connections too."""
 SAFELY_CLAIMED = CLAIMED.total_seconds() - 4 * TIMEOUT
 KEPT = timedelta(days=30)
 """How long deliveries stay in the log."""

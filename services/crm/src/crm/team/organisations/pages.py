@@ -7,14 +7,11 @@ from elections.places.facts import departments
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
-from kit.campaigns.queries import get_campaign
-from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
-from kit.security.auth import Caller, caller_with, token_with
+from kit.security.auth import token_with
 from kit.security.links import KnownLink, Link
-from kit.security.request_session import Session
 from kit.security.session_cookie import COOKIE, open_session
 from kit.security.tokens import Token
 from kit.web.problems import Invalid
@@ -22,31 +19,24 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
-from crm.campaign.members.service import names_of
 from crm.campaign.qr_codes import draw_qr
 from crm.messaging.mailings.form_input import CHANNELS
-from crm.team.organisations import affiliations, appeals, org_invitations, service
+from crm.team.organisations import appeals, org_invitations, service
 from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
-from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, FoundEntry, OrgMemberEntry
+from crm.team.organisations.forms import APPEAL_INPUTS, AppealEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
-from crm.team.organisations.schemas import AffiliationPut, OrganisationFound, Sums, TotalsRead
+from crm.team.organisations.schemas import Sums, TotalsRead
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 T = TypeVar("T")
-Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
 Invited = Annotated[Token, Security(token_with, scopes=["organisations:read"])]
 DONE = {
     "founded": "L’organisation est fondée. Donnez un code aux campagnes qui doivent la rejoindre, la vôtre aussi.",
-    "joined": "La campagne est dans l'organisation.",
-    "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
-    "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
-    "declined": "C'est refusé.",
     "member": "C'est enregistré.",
     "withdrawn": "L’invitation est retirée : son lien ne sert plus.",
     "entered": "Vous êtes dans l’organisation.",
@@ -59,80 +49,6 @@ LEVELS: dict[Level, str] = {
 }
 MOST_AREAS = 25
 """Rows of the table; the map has all of them."""
-SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}
-STATES = {"open": "attend votre réponse", "accepted": "acceptée", "declined": "refusée"}
-
-
-@router.get("/affiliations")
-async def show_affiliations(
-    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
-) -> HTMLResponse:
-    """Show the campaign's organisations, and their appeals."""
-    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
-
-
-@router.post("/affiliations")
-async def join(
-    request: Request, session: Session, caller: Writer, entry: Annotated[AffiliationEntry, Form()]
-) -> Response:
-    async def act() -> None:
-        put = read_form(AffiliationPut, {"code": entry.code.strip(), "shares": entry.shares}, NAMES)
-        await affiliations.join(session, request.app.state.sessions, caller, put)
-
-    return await _settle(request, session, caller, act, "joined", PageForm.of(entry, "join"))
-
-
-@router.post("/affiliations/found")
-async def found(request: Request, session: Session, caller: Writer, entry: Annotated[FoundEntry, Form()]) -> Response:
-    """Found an organisation, and open its page."""
-
-    async def act() -> UUID:
-        found_as = read_form(OrganisationFound, {"name": entry.name.strip()}, NAMES)
-        return (await service.found_own(session, request.app.state.sessions, caller, found_as)).id
-
-    return await submit(
-        request,
-        session,
-        act,
-        form=PageForm.of(entry, "found"),
-        done=lambda organisation_id: f"/organisations/{organisation_id}?done=founded",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
-
-
-@router.post("/affiliations/{organisation_id}/leave")
-async def leave(organisation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    async def act() -> None:
-        await affiliations.leave(session, caller, organisation_id)
-
-    return await _settle(request, session, caller, act, "left", PageForm("leave"))
-
-
-@router.post("/appeals/{appeal_id}/{answer}")
-async def answer_appeal(appeal_id: UUID, answer: str, request: Request, session: Session, caller: Writer) -> Response:
-    async def act() -> None:
-        await (affiliations.accept if answer == "accept" else affiliations.decline)(session, caller, appeal_id)
-
-    done = "accepted" if answer == "accept" else "declined"
-    return await _settle(request, session, caller, act, done, PageForm("answer"))
-
-
-async def _settle(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    form: PageForm,
-) -> Response:
-    return await submit(
-        request,
-        session,
-        act,
-        form=form,
-        done=f"/affiliations?done={done}",
-        again=lambda form: _page(request, session, caller, form=form),
-    )
 
 
 @router.get("/organisations/{organisation_id}")
@@ -350,24 +266,3 @@ async def _coverage(standing: Standing, sums: TotalsRead, level: str, department
         "drawn": Markup(await asyncio.to_thread(draw_coverage, areas)),
         "classes": CLASSES,
     }
-
-
-async def _page(
-    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
-) -> HTMLResponse:
-    return render(
-        request,
-        "organisations/affiliations.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        affiliations=await affiliations.list_affiliations(session, caller.campaign_id),
-        appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
-        mine=await service.list_mine(request.app.state.sessions, caller.subject),
-        names=await names_of(session),
-        shares=SHARES,
-        shares_said={share: words.capitalize() for share, words in SHARES.items()},
-        states=STATES,
-        channels=CHANNELS,
-        may_write="organisations:write" in caller.scopes and not caller.territories,
-        form=form or PageForm(),
-        said=confirmation,
-    )

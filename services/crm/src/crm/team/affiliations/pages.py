@@ -1,0 +1,127 @@
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from starlette.responses import Response
+
+from crm.campaign.members.service import names_of
+from crm.messaging.mailings.form_input import CHANNELS
+from crm.team.organisations import affiliations, service
+from crm.team.organisations.forms import NAMES, AffiliationEntry, FoundEntry
+from crm.team.organisations.schemas import AffiliationPut, OrganisationFound
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
+DONE = {
+    "joined": "La campagne est dans l'organisation.",
+    "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
+    "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
+    "declined": "C'est refusé.",
+}
+SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}
+STATES = {"open": "attend votre réponse", "accepted": "acceptée", "declined": "refusée"}
+
+
+@router.get("/affiliations")
+async def show_affiliations(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """Show the campaign's organisations, and their appeals."""
+    return await _page(request, session, caller, confirmation=DONE.get(done, ""))
+
+
+@router.post("/affiliations")
+async def join(
+    request: Request, session: Session, caller: Writer, entry: Annotated[AffiliationEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        put = read_form(AffiliationPut, {"code": entry.code.strip(), "shares": entry.shares}, NAMES)
+        await affiliations.join(session, request.app.state.sessions, caller, put)
+
+    return await _settle(request, session, caller, act, "joined", PageForm.of(entry, "join"))
+
+
+@router.post("/affiliations/found")
+async def found(request: Request, session: Session, caller: Writer, entry: Annotated[FoundEntry, Form()]) -> Response:
+    """Found an organisation, and open its page."""
+
+    async def act() -> UUID:
+        found_as = read_form(OrganisationFound, {"name": entry.name.strip()}, NAMES)
+        return (await service.found_own(session, request.app.state.sessions, caller, found_as)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "found"),
+        done=lambda organisation_id: f"/organisations/{organisation_id}?done=founded",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+@router.post("/affiliations/{organisation_id}/leave")
+async def leave(organisation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    async def act() -> None:
+        await affiliations.leave(session, caller, organisation_id)
+
+    return await _settle(request, session, caller, act, "left", PageForm("leave"))
+
+
+@router.post("/appeals/{appeal_id}/{answer}")
+async def answer_appeal(appeal_id: UUID, answer: str, request: Request, session: Session, caller: Writer) -> Response:
+    async def act() -> None:
+        await (affiliations.accept if answer == "accept" else affiliations.decline)(session, caller, appeal_id)
+
+    done = "accepted" if answer == "accept" else "declined"
+    return await _settle(request, session, caller, act, done, PageForm("answer"))
+
+
+async def _settle(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/affiliations?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
+) -> HTMLResponse:
+    return render(
+        request,
+        "organisations/affiliations.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        affiliations=await affiliations.list_affiliations(session, caller.campaign_id),
+        appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
+        mine=await service.list_mine(request.app.state.sessions, caller.subject),
+        names=await names_of(session),
+        shares=SHARES,
+        shares_said={share: words.capitalize() for share, words in SHARES.items()},
+        states=STATES,
+        channels=CHANNELS,
+        may_write="organisations:write" in caller.scopes and not caller.territories,
+        form=form or PageForm(),
+        said=confirmation,
+    )
