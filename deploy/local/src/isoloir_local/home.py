@@ -38,6 +38,7 @@ class Home:
         self.oidc = self.root / "oidc"
         self.evidence = self.root / "evidence"
         self.lan = self.root / "lan"
+        self.imports = self.root / "imports"
         self._lock = self.root / "lock"
         self._running = self.root / "running.json"
         self._issuer = self.root / "issuer"

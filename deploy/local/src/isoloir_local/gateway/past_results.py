@@ -223,7 +223,7 @@ class PastResults:
                 enter_own_list(self._api, work.own_list, token) if work.own_list else self._send(work, token)
             )
             work.state = "done"
-        except (httpx.HTTPError, OSError, RuntimeError) as error:
+        except (httpx.HTTPError, OSError, RuntimeError, ValueError) as error:
             work.state, work.detail = "failed", str(error) or type(error).__name__
             log.warning(
                 "import failed",
