@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -111,6 +112,15 @@ def _seconds_asked_for(answer: httpx.Response) -> float:
     """Return the seconds after which a busy service wants to be asked again; a second where it gives a date."""
     asked = answer.headers["Retry-After"]
     return min(float(asked), 30.0) if asked.isdecimal() else 1.0
+
+
+def _refusal_of(answer: httpx.Response) -> str:
+    """Return why a service took no file: its own words, or its status where it answers with no document."""
+    with suppress(ValueError):
+        said: Any = answer.json()
+        if isinstance(said, dict):
+            return str(cast("dict[str, Any]", said).get("detail") or f"réponse {answer.status_code}")
+    return f"réponse {answer.status_code}"
 
 
 def _doubts_of(answer: httpx.Response) -> list[str]:
@@ -223,7 +233,7 @@ class PastResults:
                 enter_own_list(self._api, work.own_list, token) if work.own_list else self._send(work, token)
             )
             work.state = "done"
-        except (httpx.HTTPError, OSError, RuntimeError, ValueError) as error:
+        except (httpx.HTTPError, OSError, RuntimeError) as error:
             work.state, work.detail = "failed", str(error) or type(error).__name__
             log.warning(
                 "import failed",
@@ -251,4 +261,4 @@ class PastResults:
             await asyncio.sleep(0.5 if is_joining else _seconds_asked_for(answer))
         if answer.is_success:
             return " ; ".join(["importé", *_doubts_of(answer)])
-        raise RuntimeError(answer.json().get("detail", f"réponse {answer.status_code}"))
+        raise RuntimeError(_refusal_of(answer))
