@@ -102,6 +102,23 @@ def test_a_start_copes_with_what_a_kill_left_behind(directory: Path) -> None:
     server.stop()
 
 
+def test_a_launcher_killed_while_it_makes_the_cluster_leaves_nothing_that_passes_for_one(directory: Path) -> None:
+    make = "import sys; from pathlib import Path; from kit.servers.postgres import Postgres; "
+    make += "Postgres(Path(sys.argv[1])).create()"
+    with subprocess.Popen([sys.executable, "-c", make, str(directory)]) as launcher:
+        deadline = time.monotonic() + 60
+        while not list(directory.glob("*/PG_VERSION")):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        launcher.kill()
+    server = Postgres(directory)
+    assert not server.is_created
+    server.start()
+    assert ask(server, "select count(*) from pg_database") == (3,)
+    server.stop()
+    assert not list(directory.glob("new-*"))
+
+
 def test_a_server_left_by_another_launcher_is_stopped_before_its_folder_is_used(directory: Path) -> None:
     left, nats_left = Postgres(directory / "pg"), Nats(directory / "nats")
     left.start()

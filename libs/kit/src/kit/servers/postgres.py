@@ -58,7 +58,7 @@ class Postgres:
     def create(self) -> None:
         """Create the cluster unless it exists. `start` does it too; this may run in a thread."""
         if not self.is_created:
-            self._initdb(self.directory / "data")
+            self._initdb()
 
     @property
     def is_created(self) -> bool:
@@ -104,18 +104,26 @@ class Postgres:
         if self.process:
             end_server(self.process)
 
-    def _initdb(self, data: Path) -> None:
-        # The remains of an interrupted initdb would make later ones fail.
-        shutil.rmtree(data, ignore_errors=True)
+    def _initdb(self) -> None:
+        """Make the cluster beside its place and move it there whole.
+
+        initdb writes PG_VERSION long before its end: what a kill leaves of it would pass for a cluster. And an initdb
+        whose launcher was killed may still write, or delete what it made, while the next one runs.
+        """
+        for left in self.directory.glob("new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        new = self.directory / f"new-{secrets.token_hex(4)}"
         # Under the C locale, trigrams of accented letters are lost silently.
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         if self._major() >= _BUILTIN_LOCALE_SINCE:
             locale.append("--locale-provider=builtin")
         login = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={self._password_file()}"]
-        command = [*self._as_user, str(self.bin / "initdb"), "-D", str(data), *locale, *login]
-        outcome = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+        run = [*self._as_user, *dying_with_us("KILL"), str(self.bin / "initdb"), "-D", str(new)]
+        outcome = subprocess.run([*run, *locale, *login], cwd="/", capture_output=True, text=True, check=False)
         if outcome.returncode:
-            raise RuntimeError(f"initdb failed:\n{outcome.stderr}")
+            shutil.rmtree(new, ignore_errors=True)
+            raise RuntimeError(f"initdb failed: {outcome.stderr.strip()}")
+        new.rename(self.directory / "data")
 
     def _major(self) -> int:
         return int(version_of(self.bin / "postgres").split(".")[0])
@@ -141,7 +149,8 @@ class Postgres:
 
     def _password_file(self) -> Path:
         path = self.directory / "password"
-        if not path.exists():
+        # Empty: of a launcher killed before it had written it, when there was no cluster yet.
+        if not path.exists() or not path.read_text():
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(16))
             shutil.chown(path, *self._owner())
