@@ -2,6 +2,7 @@
 first sheets, without an API call.
 """
 
+import asyncio
 import csv
 import io
 import os
@@ -16,7 +17,7 @@ from elections.places.facts import communes_of_constituency, constituencies_of_c
 from elections.places.names import constituency_name
 from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from tests.browser.page_checks import Visitor, visit
 
@@ -102,10 +103,16 @@ async def test_a_night_of_eighty_stations_is_prepared_and_begun_from_pages(
     town = find_commune(_whole(constituency)[0])
     assert town is not None
     await page.goto(f"{base}/entry?round=1")
+    begun = await _hold_back(page, "**/own/entry.js")
     await page.get_by_label("Quel bureau").fill(f"{town.name} 1")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name=f"{town.name}, bureau 1").wait_for()
-    figures = {"Inscrits": "1000", "Votants": "700", "Blancs": "12", "Nuls": "8", "Exprimés": "680"}
+    # On a slow line the page's script comes once somebody types: their place stays theirs.
+    await page.get_by_label("Inscrits", exact=True).fill("1000")
+    begun.set()
+    await page.wait_for_load_state()
+    assert await page.get_by_label("Inscrits", exact=True).evaluate("field => field === document.activeElement")
+    figures = {"Votants": "700", "Blancs": "12", "Nuls": "8", "Exprimés": "680"}
     for name, figure in figures.items():
         await page.get_by_label(name, exact=True).fill(figure)
     votes = {"1. Camille Exemple": 300, "2. Dominique Essai": 200, "3. Alix Modèle": 100, "4. Lou Témoin": 81}
@@ -191,6 +198,18 @@ async def _rehearse(director: Visitor, base: str) -> None:
     await page.get_by_role("button", name="Commencer la répétition").wait_for()
     await page.goto(f"{base}/?round=1")
     assert "Aucune feuille comptée" in _plain(await page.inner_text("main"))
+
+
+async def _hold_back(page: Page, pattern: str) -> asyncio.Event:
+    """Answer no request for that address until the returned event is set."""
+    held = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route(pattern, answer)
+    return held
 
 
 async def _until_known(page: Page, address: str) -> None:

@@ -46,6 +46,8 @@ function paragraph(text) {
 
 if (form) {
   form.addEventListener("input", say);
-  if (!document.querySelector("#errors")) document.getElementById("sheet-voters").focus();
+  // On a slow line somebody may have begun to type before this file came.
+  const begun = document.activeElement !== document.body;
+  if (!begun && !document.querySelector("#errors")) document.getElementById("sheet-voters").focus();
   say();
 }
