@@ -52,6 +52,11 @@ def test_an_appeal_runs_from_the_notification_and_is_shorter_for_the_president()
     assert appeal_until(ElectionKind.PRESIDENTIELLE, date(2029, 12, 12)) == date(2030, 1, 12)
 
 
+def test_the_presidents_filing_and_refund_cite_their_own_law() -> None:
+    steps = {step.key: step.article for step in list_steps(replace(FILED, election=ElectionKind.PRESIDENTIELLE))}
+    assert (steps["filing"], steps["refund"]) == ("loi 62-1292 art. 3", "loi 62-1292, art. 3, V")
+
+
 def test_nothing_is_awaited_of_the_state_where_nothing_is_paid_back() -> None:
     keys = [step.key for step in list_steps(replace(FILED, decided_on=date(2029, 12, 5), refund=False))]
     assert "refund" not in keys

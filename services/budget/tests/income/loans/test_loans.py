@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
 from common.schemas.elections import ElectionKind
+from common.scopes import Role
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from kit.db.sessions import Sessions
+from kit.testing.steps import call, new_campaign, new_member
 
 LOAN: dict[str, Any] = {
     "lender": "bank",
@@ -110,3 +114,16 @@ async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_ba
     await close(agent)
     assert (await agent.post(at, json=paid | {"paid_by": "agent"})).status_code == 409
     assert (await agent.post(at, json=paid)).status_code == 201
+
+
+async def test_nothing_speaks_of_persons_who_lend_where_none_may(app: FastAPI, sessions: Sessions) -> None:
+    rounds = [{"number": 1, "on": "2027-04-11"}, {"number": 2, "on": "2027-04-25"}]
+    nation = await new_campaign(sessions, territory="nation:FR", election="presidentielle", rounds=rounds)
+    await new_member(sessions, nation, "agent", (Role.FINANCIAL_AGENT,))
+    async with call(app, nation, subject="agent") as client:
+        loans = (await client.get("/v1/loans")).json()
+        page = (await client.get("/loans", headers={"Accept": "text/html"})).text
+    assert loans["persons_limit_cents"] is None
+    assert "pas même une personne" in page
+    for said in ("particuliers", "R.&nbsp;39-2-1", "prêt d'une personne", 'value="person"'):
+        assert said not in page

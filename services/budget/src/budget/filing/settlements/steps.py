@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.schemas.elections import ElectionKind
-from elections.calendar import months_after
+from elections.calendar import article_of, months_after
 
 MANDATE_MONTHS = 6
 
@@ -60,7 +60,8 @@ def mandate_until(filed_on: date) -> date:
 
 def list_steps(facts: Aftermath) -> list[AfterStep]:
     filed, decided = facts.filed_on, facts.decided_on
-    steps = [AfterStep("filing", "Déposer le compte.", "L. 52-12", facts.due_on, filed)]
+    article = article_of("filing_due_at", facts.election)
+    steps = [AfterStep("filing", "Déposer le compte.", article, facts.due_on, filed)]
     if facts.open_letters:
         many = facts.open_letters > 1
         text = f"Répondre à la commission : {facts.open_letters} lettre{'s' if many else ''} sans réponse."
@@ -100,7 +101,7 @@ def list_steps(facts: Aftermath) -> list[AfterStep]:
             AfterStep(
                 "refund",
                 "Recevoir le remboursement de l'État, versé au candidat.",
-                "L. 52-11-1",
+                "loi 62-1292, art. 3, V" if president else "L. 52-11-1",
                 done_on=facts.refunded_on,
                 waits=decided is None,
             )

@@ -117,6 +117,7 @@ async def _page(
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
     campaign = (await get_campaign(session, caller.campaign_id)).state
+    persons = persons_may_lend(campaign.election)
     return render(
         request,
         "loans/loans.html",
@@ -124,12 +125,13 @@ async def _page(
         keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
         read=await service.read_loans(session, caller.campaign_id, sees),
         labels=service.LABELS,
-        lenders={
-            lender: label
-            for lender, label in service.LABELS.items()
-            if lender is not Lender.PERSON or persons_may_lend(campaign.election)
+        lenders={lender: label for lender, label in service.LABELS.items() if lender is not Lender.PERSON or persons},
+        persons_may_lend=persons,
+        payer_kinds={
+            kind: KINDS[kind]
+            for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)
+            if kind is not PayerKind.PERSON or persons
         },
-        payer_kinds={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)},
         money=amount_in(ceilings.currency_of(campaign)),
         may_write="receipts:write" in caller.scopes,
         said=message,

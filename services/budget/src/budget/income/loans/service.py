@@ -20,7 +20,7 @@ from budget.evidence.needs import NONE, Subject, loan_needs
 from budget.evidence.subjects import Entry, Source, register_subject
 from budget.income.loans.models import Loan, Repayment
 from budget.income.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
-from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
+from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit, persons_may_lend
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.ledger.audit_log.service import keep_change
@@ -225,7 +225,8 @@ async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool
                 reversed_at=row.reversed_at,
             )
         )
-    cap = await _cap(session, campaign_id)
+    lend = persons_may_lend((await get_campaign(session, campaign_id)).state.election)
+    cap = await _cap(session, campaign_id) if lend else None
     return LoansRead(
         items=loans,
         next=None,

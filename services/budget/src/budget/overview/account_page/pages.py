@@ -111,7 +111,7 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     filed_by = account.filing_due_at.astimezone(PARIS).date()
-    dues = list_dues(people, iban is not None, checked.accountant_required, filed_by)
+    dues = list_dues(campaign.election, people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     may_see_decision = {"expenses:read", "receipts:read"} <= caller.scopes
     return render(

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from common.schemas.elections import ElectionKind
+from elections.calendar import article_of
+
 from budget.accounts.account_people.schemas import AccountPersonRead, Part
+from budget.filing.filings.accountants import accountant_rule
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Due:
 
 
 def list_dues(
+    election: ElectionKind,
     people: dict[Part, AccountPersonRead],
     has_iban: bool,
     needs_accountant: bool | None,
@@ -49,12 +54,11 @@ def list_dues(
         dues.append(
             Due(
                 f"Désigner l'expert-comptable qui présente le compte{unsure}.",
-                "L. 52-12",
+                accountant_rule(election).article,
                 filed_by,
                 accountant is not None,
             )
         )
-    dues.append(
-        Due("Déposer le compte, signé par le candidat, avant 18 h, heure de Paris.", "L. 52-12", filed_by, done=False)
-    )
+    filing = "Déposer le compte, signé par le candidat, avant 18 h, heure de Paris."
+    dues.append(Due(filing, article_of("filing_due_at", election), filed_by, done=False))
     return dues
