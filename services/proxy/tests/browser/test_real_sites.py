@@ -136,7 +136,7 @@ async def test_the_form_is_filled_in_in_portuguese(
             wrong += await faults(page, f"embed-proxy-pt-{way}-wrong")
             await fill(form)
             await form.locator("button.act").click()
-            await form.get_by_role("heading", name="O seu pedido está registado").wait_for(timeout=PATIENCE)
+            await form.get_by_role("heading", name="Pedido registado").wait_for(timeout=PATIENCE)
             wrong += await faults(page, f"embed-proxy-pt-{way}-done")
         assert [one for one in said if "422" not in one] == []
     assert wrong == []

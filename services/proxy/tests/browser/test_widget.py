@@ -4,10 +4,15 @@ import asyncio
 import io
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from common.events.crm import ControllerNamed
 from httpx import AsyncClient
+from kit.db.sessions import Sessions
+from kit.testing.steps import react
 from playwright.async_api import Browser
+from proxy.consumers import CONSUMERS
 from proxy.widget.widgets import releases
 from pypdf import PdfReader
 
@@ -224,8 +229,11 @@ async def test_messages_from_elsewhere_move_nothing(browser: Browser, host: Host
 
 
 async def test_inline_is_asked_for_and_works_under_the_same_policy(
-    browser: Browser, host: Host, coordinator: AsyncClient
+    browser: Browser, host: Host, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
+    (hears,) = [one for one in CONSUMERS if one.event is ControllerNamed]
+    named = ControllerNamed(id=uuid4(), campaign_id=campaign_id, version=1, name="Liste Exemple")
+    await react(sessions, hears, named)
     host.tag = host.tag.replace("<isoloir-proxy", '<isoloir-proxy mode="inline"')
     host.script = host.script.replace("/w/v1/", f"/w/{releases.CURRENT}/")
     async with page_of(browser) as page:
@@ -233,6 +241,8 @@ async def test_inline_is_asked_for_and_works_under_the_same_policy(
         form = page.locator("isoloir-proxy-form")
         await fill(form)
         wrong = await wrong_with(page, "widget-inline-390")
+        whose = await form.get_by_text("Responsable de vos informations").inner_text()
+        assert "Responsable de vos informations : Liste Exemple." in whose.replace("\u00a0", " ")
         await form.locator("button.act").click()
         await form.get_by_role("heading", name="Votre demande est enregistrée").wait_for()
         assert await page.evaluate("window.sent") == {"kind": "request"}

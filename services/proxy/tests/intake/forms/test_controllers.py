@@ -111,3 +111,14 @@ async def test_the_board_says_that_the_forms_are_closed_and_who_can_open_them(
 async def test_a_service_that_runs_alone_waits_for_nobody(voter: AsyncClient, campaign_id: UUID) -> None:
     form = await voter.get(f"/v1/public/campaigns/{campaign_id}/form")
     assert (form.status_code, form.json()["controller"]) == (200, "")
+
+
+async def test_a_site_with_its_own_form_is_told_where_the_notice_is(
+    app: FastAPI, voter: AsyncClient, told: UUID, hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hear("Liste Exemple", 1)
+    public = f"/v1/public/campaigns/{told}/form"
+    assert (await voter.get(public)).json()["notice_url"] == ""
+    monkeypatch.setattr(app.state.settings, "root_path", "/proxy")
+    monkeypatch.setattr(app.state.settings, "public_url", "https://suite.example")
+    assert (await voter.get(public)).json()["notice_url"] == f"https://suite.example/crm/avis/{told}"

@@ -19,6 +19,10 @@ PUBLISHED = {
     ("1.4.0", "form.js"): "sha384-WzgzUCrvr87rFC0Pgi/RHTpJSoHN6wJxDed7z05RopnqulSNsIPh35wt0M0R7aj1",
     ("1.4.0", "form-en.js"): "sha384-9LsuC7UfH4UY3DO1YDvaBx9PD8u7Ai2t7EQCkuFiYnhmvIeuJ3e3pMKiGQRFAxKl",
     ("1.4.0", "form-pt.js"): "sha384-96dajt5DREbW+6Qd9rsu3e8GticgcpA6c81NGtAen4wX/y9FdowzPwYJwQASDNb+",
+    ("1.5.0", "loader.js"): "sha384-dyfvdB8Z3AapCuJ35tFh7YIU35qc9PuDSzTpffe3tLp2nhpLPB8eAc22ea/u7Rcj",
+    ("1.5.0", "form.js"): "sha384-pA3uf8zk4luCNMJgoNBIip8LXSvipwD3mIwMI1RuPeWjo1O2UoQ1wK4KOJnow2Pb",
+    ("1.5.0", "form-en.js"): "sha384-Ou4dcY2SEaVvQYPhq3d3iEt9Opx1io92lyqUvKdCE2Po7FF8EqfSnUww0Xc5qF5n",
+    ("1.5.0", "form-pt.js"): "sha384-hpGLdMX1DwjNKHFx33N2OTpGYEHTaRRzFUEBEjHlMK0l0Z6u1faE/SMeIX32pdIu",
 }
 """What sites have pinned. A change to a script is a new version in a folder of its own, and a line here."""
 

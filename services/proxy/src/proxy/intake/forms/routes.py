@@ -23,6 +23,7 @@ from proxy.people.identities.consents import LANGUAGES
 from proxy.people.identities.findings import invalid_form
 from proxy.people.identities.schemas import PublicForm, Receipt
 from proxy.pools.service import consent_text
+from proxy.settings import Settings
 
 router = APIRouter(route_class=Route)
 
@@ -37,7 +38,9 @@ async def read_form(request: Request, campaign_id: UUID, session: PublicSession)
     campaign = await get_campaign(session, campaign_id)
     await service.check_controller_named(session, campaign)
     controller = await service.read_controller(session, campaign)
-    return public_form(campaign, await consent_text(session, campaign_id, language), controller, language)
+    settings: Settings = request.app.state.settings
+    suite = settings.public_url if settings.root_path else ""
+    return public_form(campaign, await consent_text(session, campaign_id, language), controller, language, suite)
 
 
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])

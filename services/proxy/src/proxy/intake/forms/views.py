@@ -77,14 +77,15 @@ def form_view(
     )
 
 
-def public_form(campaign: Campaign, pool_text: str, controller: Controller, language: str) -> PublicForm:
-    """Return the form's data, for sites that build their own form."""
+def public_form(campaign: Campaign, pool_text: str, controller: Controller, language: str, suite: str) -> PublicForm:
+    """Return the form's data, for sites that build their own form. `suite`: its address; empty: proxy runs alone."""
     today = campaign_today(campaign.state)
     return PublicForm(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
         controller=controller.name,
+        notice_url=f"{suite}/crm/avis/{campaign.id}" if suite else "",
         rounds=[
             RoundOpen(number=round_day.number, on=round_day.on, open=is_open(round_day.on, today))
             for round_day in campaign.state.rounds

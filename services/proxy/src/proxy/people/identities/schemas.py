@@ -108,6 +108,9 @@ class PublicForm(BaseModel):
     controller: Annotated[
         str, Field(description="Who is responsible for the data: to be shown. Empty where this service runs alone.")
     ]
+    notice_url: Annotated[
+        str, Field(description="Who handles the data, why, and people's rights: to be linked. Empty likewise.")
+    ]
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str

@@ -1,4 +1,4 @@
-"""Makes a release of the widget from its source: `python -m proxy.widget.widgets.release_maker 1.4.0`.
+"""Makes a release of the widget from its source: `python -m proxy.widget.widgets.release_maker 1.5.0`.
 
 Each language is a script of its own, and all are shortened (`kit.embeds.release_maker`): a visitor's phone loads what
 one person reads, and nothing that only we do. A release is made once; afterwards its bytes stand.

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-CURRENT = "1.4.0"
+CURRENT = "1.5.0"
 MAJOR = "v1"
 """Names of the newest version of each kind: for sites that would rather have corrections than pinned bytes."""
 

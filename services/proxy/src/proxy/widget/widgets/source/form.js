@@ -3,6 +3,7 @@
    has `errors` says them by field, and leaves what has no field, marked, in French. */
 const LANGUAGES = { fr: "Français", en: "English", pt: "Português" };
 const IN_FRAME = document.documentElement.hasAttribute("data-isoloir-frame");
+const OUT = { target: "_blank", rel: "noopener noreferrer" };
 const FIELD_OF = {
   "civil_status/first_names": "first_names", "civil_status/surname": "surname",
   "civil_status/used_surname": "used_surname", "civil_status/born_on": "born_day",
@@ -245,8 +246,11 @@ class Form extends HTMLElement {
       (this.button = make("button", { class: "act" })),
       (this.status = make("p", { role: "status" })),
     );
-    this.all.replaceChildren(...head, this.summary, this.form, make("p", { class: "small" }, say.foot, " ",
-      (this.plain = make("a", { target: "_blank", rel: "noopener noreferrer" }, say.plain, ` (${say.window})`)), "."));
+    // In the frame its page says whose form it is, also while that is closed.
+    const whose = IN_FRAME || !facts.controller ? [] : [say.controller, " ", facts.controller, ". ", facts.notice_url
+      && make("a", { ...OUT, href: `${facts.notice_url}?lang=${LANG}` }, `${say.notice} (${say.window})`), " "];
+    this.all.replaceChildren(...head, this.summary, this.form, make("p", { class: "small" }, ...whose, say.foot, " ",
+      (this.plain = make("a", OUT, `${say.plain} (${say.window})`)), "."));
     this.turn(this.kind);
   }
 
@@ -366,7 +370,7 @@ class Form extends HTMLElement {
 
   finish(receipt) {
     const { say } = this;
-    const out = { target: "_blank", rel: "noopener noreferrer", class: "act" };
+    const out = { ...OUT, class: "act" };
     const title = this.heading(0, { class: "title", tabindex: "-1" }, say.done[this.kind]);
     this.all.replaceChildren(
       title,

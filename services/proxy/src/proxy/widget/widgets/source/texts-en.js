@@ -37,5 +37,6 @@ const TEXTS = {
   done: { request: "Your request is stored", offer: "Your offer is stored" },
   keep: "Keep the address of your page, and give it to nobody: only with it can you come back, correct or erase.",
   follow: "Open my page", sheet: "My preparation sheet (PDF, in French)", window: "new window",
+  controller: "Responsible for your details:", notice: "Your rights over this data",
   foot: "No cookie, no tracker. The form without scripts:", plain: "the same page, without scripts (in French)",
 };

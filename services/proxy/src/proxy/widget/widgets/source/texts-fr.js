@@ -37,5 +37,6 @@ const TEXTS = {
   done: { request: "Votre demande est enregistrée", offer: "Votre offre est enregistrée" },
   keep: "Gardez l’adresse de votre page de suivi, et ne la transmettez à personne : elle seule permet de revenir, de corriger ou d’effacer.",
   follow: "Ouvrir ma page de suivi", sheet: "Ma fiche préparatoire (PDF)", window: "nouvelle fenêtre",
+  controller: "Responsable de vos informations :", notice: "Vos droits sur ces données",
   foot: "Aucun cookie, aucun traceur. Formulaire sans script :", plain: "la même page, sans script",
 };
