@@ -15,6 +15,7 @@ OF_FEATURES = ("models", "schemas", "routes", "pages", "service", "queries", "co
 TRIED = ("routes.py", "pages.py", "service.py")
 HTTP = {"fastapi", "starlette", "nats"}
 FORBIDDEN = ("utils", "helpers", "misc", "manager", "core")
+ENDINGS = ("commit", "rollback")
 MAX_LINES = 400
 README_LINES = range(4, 21)
 
@@ -125,8 +126,12 @@ def ended_transactions(source: Path) -> Iterator[str]:
     for path in python_files([source]):
         if path.stem == "commands" or "tests" in path.relative_to(source).parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in ("commit", "rollback"):
+        text = path.read_text()
+        # Most files have neither word: to parse them all takes ten times as long.
+        if not any(word in text for word in ENDINGS):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Attribute) and node.attr in ENDINGS:
                 yield f"{path}:{node.lineno} ends a transaction"
 
 

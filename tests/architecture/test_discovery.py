@@ -31,6 +31,8 @@ PLACES = {
     TABLE: ("models",),
 }
 """Modules of a feature in which each thing is made, by its maker."""
+WORDS = (*PLACES.keys() - {TABLE}, "__tablename__", "keep_")
+"""What a module that makes one of them contains."""
 MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router", "search_router")
 """Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
 the election, the search of a service."""
@@ -47,7 +49,11 @@ def made_in(top: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(top.rglob("*.py")):
         if "migrations" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        # Most modules make none of it, and are not parsed.
+        if not any(word in text for word in WORDS):
+            continue
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and (name := _called(node)) in PLACES:
                 yield name, path
             elif isinstance(node, ast.ClassDef) and any(_names_table(one) for one in node.body):

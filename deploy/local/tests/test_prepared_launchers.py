@@ -4,21 +4,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from isoloir_local.prepared_launchers import PreparedLaunchers
+from isoloir_local.testing import prepared_launchers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt another's child")
 
 
-@pytest.fixture(scope="module")
-def launchers() -> Iterator[PreparedLaunchers]:
-    made = PreparedLaunchers()
-    yield made
-    made.stop()
+@pytest.fixture
+def launchers() -> PreparedLaunchers:
+    """Those that start the suites of other tests: one more would make all imports again."""
+    return prepared_launchers()
 
 
 def test_a_command_writes_to_its_log_and_ends_with_its_own_code(launchers: PreparedLaunchers, tmp_path: Path) -> None:

@@ -179,8 +179,8 @@ def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
         pids = up.home.running()["pids"].values()
         up.process.send_signal(signal.SIGKILL)
         up.process.wait()
-        until(lambda: not any(is_alive(pid) for pid in pids), 10)
-        again = launch(up.folder, "--only", "crm", anew=True)
+        until(lambda: not any(is_alive(pid) for pid in pids))
+        again = launch(up.folder, "--only", "crm")
         try:
             assert campaigns(again) == [kept]
         finally:

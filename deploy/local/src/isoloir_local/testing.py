@@ -82,7 +82,7 @@ def isoloir(*arguments: str, folder: Path) -> CommandOutput:
 
 
 @cache
-def _prepared() -> PreparedLaunchers:
+def prepared_launchers() -> PreparedLaunchers:
     """One a process of tests, made when the first suite is wanted; it ends with the process."""
     prepared = PreparedLaunchers()
     atexit.register(prepared.stop)
@@ -103,7 +103,7 @@ def launch(folder: Path, *arguments: str, anew: bool = False) -> Launched:
         with log.open("w") as output:
             process = subprocess.Popen([str(ISOLOIR), *up], stdout=output, stderr=output)
     else:
-        process = _prepared().start(up, log, os.environ)
+        process = prepared_launchers().start(up, log, os.environ)
     deadline = time.monotonic() + START_SECONDS
     while not (found := re.search(r"(https?://\S+)/entrer#(\S+)", log.read_text())):
         if process.poll() is not None or time.monotonic() > deadline:
