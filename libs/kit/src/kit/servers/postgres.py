@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from kit.servers.binaries import find_postgres, version_of
 from kit.servers.process import (
@@ -112,7 +113,7 @@ class Postgres:
         """
         for left in self.directory.glob("new-*"):
             shutil.rmtree(left, ignore_errors=True)
-        new = self.directory / f"new-{secrets.token_hex(4)}"
+        new = self.directory / f"new-{uuid4().hex}"
         # Under the C locale, trigrams of accented letters are lost silently.
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         if self._major() >= _BUILTIN_LOCALE_SINCE:
