@@ -14,6 +14,11 @@ def test_who_pastes_posters_can_do_it(written: str) -> None:
     assert read_skill(written) == "postering"
 
 
+@pytest.mark.parametrize("written", ["tracter", "tenir le stand", "boitent"])
+def test_who_hands_out_leaflets_can_do_it(written: str) -> None:
+    assert read_skill(written) == "leaflets"
+
+
 def test_who_is_always_free_but_one_day_is_free_on_six() -> None:
     slots = read_slots("tous les jours sauf dimanche") or ()
     assert len(slots) == 18

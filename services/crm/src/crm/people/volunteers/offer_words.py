@@ -55,9 +55,10 @@ _BREAKS = frozenset({"et", "|"})
 
 _WORDS: dict[Skill, str] = {
     "postering": "colle|collage|collages|coller|colleur|colleuse|affiche|affiches|affichage|affichages",
-    "leaflets": "tract|tracts|tractage|tractages|boitage|boiter|distribution|marche|marches|diffusion|stand|stands",
-    "door_to_door": "porte a porte|pap|portes",
-    "calls": "phoning|appel|appels|appeler|telephone|telephoner|phone",
+    "leaflets": "tract|tracts|tracter|tractent|tractage|tractages|boitage|boiter|boitent|distribution|marche|marches|"
+    "diffusion|stand|stands",
+    "door_to_door": "porte a porte|pap|portes|frapper aux portes",
+    "calls": "phoning|phoner|appel|appels|appeler|telephone|telephoner|phone",
     "driving": "voiture|vehicule|conduire|conducteur|chauffeur|covoiturage|permis|camionnette",
     "logistics": "logistique|monter|porter|installation|salle|manutention",
     "hosting": "accueillir|accueil|heberger|hebergement",
