@@ -88,7 +88,7 @@ ASKED: dict[str, Question] = {
             Field("part", "Moment", "choice", "vide : n'importe lequel", PARTS),
         ),
     ),
-    "age_band": Question("Aider", "Aide, et a", (Field("band", "Tranche d'âge", "choice", options=BAND_LABELS),)),
+    "age_band": Question("Aider", "Bénévole, âge", (Field("band", "Tranche d'âge", "choice", options=BAND_LABELS),)),
     "area": Question("Aider", "Aiderait à", (_PLACES,)),
     "near": Question(
         "Qui",
