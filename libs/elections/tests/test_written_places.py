@@ -92,3 +92,8 @@ def test_whatever_stands_in_the_cells_is_answered_with_communes_that_exist(postc
     found = read_place(postcode, town)
     assert found.commune is None or find_commune(found.commune) is not None
     assert all(find_commune(code) is not None for code in found.choices)
+
+
+def test_a_postcode_is_read_with_a_space_in_it() -> None:
+    assert read_place("", "81 100 Castres")[:3] == ("81100", "Castres", "81065")
+    assert read_place("81 100", "Castres")[:3] == ("81100", "Castres", "81065")

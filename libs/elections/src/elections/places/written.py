@@ -13,6 +13,8 @@ Doubt: TypeAlias = Literal["ambiguous", "contradictory", "misspelt", "unknown"]
 _POSTCODE = re.compile(r"(?<![0-9])(?:[fF][- ])?([0-9]{5})(?![0-9])")
 # With the brackets that it stands in: « Vic-Fezensac (32190) » is the town of Vic-Fezensac.
 _POSTCODE_IN_TOWN = re.compile(rf"\(\s*{_POSTCODE.pattern}\s*\)|{_POSTCODE.pattern}")
+_SPACED = re.compile(r"(?<![0-9])([0-9]{2}) ([0-9]{3})(?![0-9])")
+"""A postcode as some write it: « 81 100 »."""
 _SPACES = re.compile(r"^[\s,;:\-–/]+|[\s,;:\-–/]+$")
 MOST_CHOICES = 12
 
@@ -71,6 +73,7 @@ def read_place(postcode: str, town: str, own: Place | None = None) -> WrittenPla
 
 def _split(postcode: str, town: str) -> tuple[str, str]:
     """Return postcode and name, whichever cell holds them."""
+    postcode, town = _SPACED.sub(r"\1\2", postcode), _SPACED.sub(r"\1\2", town)
     if postcode and not town and not postcode.isdecimal() and (found := _POSTCODE.search(postcode)):
         postcode, town = found[1], _without_postcode(postcode)
     if town and (found := _POSTCODE.search(town)) and postcode in ("", found[1]):

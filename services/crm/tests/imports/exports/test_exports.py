@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 from uuid import UUID
 
@@ -109,6 +110,9 @@ async def test_the_page_hands_out_the_file_and_shows_the_log(client: AsyncClient
     none = await client.post("/people-exports", data={"reason": "tournée du 12", "form": "xlsx"}, headers=same)
     assert (none.status_code, 'value="tournée du 12"' in none.text) == (422, True)
     assert 'value="xlsx" checked' in none.text
+    took = await client.post("/v1/people-exports", json={"columns": ["surname"], "reason": "essai"})
+    # No identifier: who finds it in their downloads knows what it is, and when it was taken.
+    assert re.search(r'filename="personnes-\d{4}-\d\d-\d\d\.csv"', took.headers["content-disposition"])
 
 
 async def test_the_campaigns_own_fields_leave_by_the_names_people_gave_them(client: AsyncClient) -> None:

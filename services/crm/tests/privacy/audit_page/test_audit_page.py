@@ -11,3 +11,6 @@ async def test_the_page_says_roles_and_fields_in_words(client: AsyncClient) -> N
     page = (await client.get("/audit-log")).text
     assert "ce que la personne offre de faire" in page
     assert "phone_bank" not in page
+    # Whoever did it is chosen by name, and not typed by an identifier.
+    assert '<option value="pie">Pie</option>' in page
+    assert "Rien encore" in (await client.get("/audit-log", params={"actor": "pie"})).text

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
-from kit.testing.steps import as_worker, call, new_campaign, new_member, today, told, work_off
+from kit.testing.steps import TESTER, as_worker, call, new_campaign, new_member, today, told, work_off
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -178,13 +178,24 @@ async def test_it_is_for_who_has_the_whole_campaign(
 async def test_the_pages_count_ask_twice_before_erasing_and_keep_who_answers(
     client: AsyncClient, sessions: Sessions
 ) -> None:
+    put = {"display_name": "Camille", "roles": ["manager"]}
+    assert (await client.put(f"/v1/members/{TESTER}", json=put)).status_code == 200
     shown = (await client.get("/retention-rules")).text.replace("&#39;", "'")
     assert all(rule.what in shown for rule in RULES)
     assert (await client.post("/retention-rules", data={"how": "dry"})).status_code == 303
     assert (await client.post("/retention-rules", data={"how": "erase"})).status_code == 422
     assert (await client.post("/retention-rules", data={"how": "erase", "sure": "yes"})).status_code == 303
     await work_off(sessions, JOBS)
-    assert "Certificat (PDF)" in (await client.get("/retention-rules")).text
+    ran = (await client.get("/retention-rules")).text
+    assert "Certificat (PDF)" in ran
+    # Whoever asked is called by name, and rules with nothing due are no list of zeros.
+    assert "Par Camille" in ran
+    assert "Rien n’était arrivé à son terme." in ran
+    (*_, run) = (await client.get("/v1/retention-runs")).json()["items"]
+    certificate = (await client.get(f"/v1/retention-runs/{run['id']}/certificate.pdf")).content
+    assert "à la demande de Camille" in " ".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(certificate)).pages
+    )
     assert "Responsable du traitement" in (await client.get("/register")).text
     bad = await client.post("/register", data={"name": "X", "address": "Y", "email": "no"})
     assert (bad.status_code, "Vérifiez l&#39;e-mail" in bad.text) == (422, True)

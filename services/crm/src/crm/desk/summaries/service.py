@@ -65,7 +65,7 @@ async def _start(session: AsyncSession, caller: Caller) -> SummaryCard | None:
         "/my-turfs",
         "Commencer",
         figure=street,
-        detail=f"{walk}. {', '.join(station_name(one) for one in first.stations[:SHOWN])}",
+        detail=f"{walk}. {' ; '.join(station_name(one) for one in first.stations[:SHOWN])}",
         lines=[
             SummaryLine(text=one.name, detail=f"{french.number(one.doors)} portes", page=f"/turfs/{one.id}")
             for one in others

@@ -39,7 +39,7 @@ async def list_people_exports(session: Session, paging: Paging, caller: Reviewer
 
 def stream(request: Request, asked: service.Asked) -> StreamingResponse:
     sessions = request.app.state.sessions
-    name = f"personnes-{asked.row.id}.{asked.put.form}"
+    name = f"personnes-{asked.on.isoformat()}.{asked.put.form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     if asked.put.form == "xlsx":
         return StreamingResponse(service.as_workbook(sessions, asked), media_type=XLSX, headers=headers)

@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kit.db.sessions import Sessions, transaction
@@ -25,6 +26,7 @@ from crm.people.records.custom_fields import custom_fields
 from crm.people.records.exported_people import Outgoing, batches_of
 from crm.people.records.list_silence import check_lists
 from crm.people.records.service import KnownPerson as Person
+from crm.people.records.service import today_of
 from crm.segments.segments import service as segments
 from crm.segments.segments.filters import FILTER, Filter
 
@@ -51,6 +53,8 @@ class Asked:
     row: PeopleExport
     people: Select[Person]
     put: ExportCreate
+    on: date
+    """The day, in the campaign's time."""
 
 
 async def ask(
@@ -87,7 +91,7 @@ async def ask(
     session.add(row)
     await session.flush()
     keep(session, caller.campaign_id, caller.subject, "exported", "person", row.id, put.columns)
-    return Asked(row, people, put)
+    return Asked(row, people, put, await today_of(session, caller.campaign_id))
 
 
 async def as_csv(sessions: Sessions, export: Asked) -> AsyncGenerator[str]:

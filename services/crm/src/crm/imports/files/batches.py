@@ -93,6 +93,7 @@ async def batches_of(
 ) -> AsyncIterator[Batch]:
     """Yield batches, drafted by another process one ahead of the writer."""
     pieces = pieces_of(work.transaction, work.campaign_id, person_import.id)
+    after = max(after, person_import.header_line)
     read = blocks(pieces, person_import.encoding, person_import.separator, after=after)
     reading = asyncio.create_task(_next(read))
     drafting: asyncio.Task[Batch] | None = None

@@ -12,6 +12,7 @@ OTHERS = ("second", "post")
 """Kinds of further addresses that a file may hold."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>]")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}")
+_ENDS_IN_DAY = re.compile(rf"\s(?:{_ISO_DAY.pattern})$")
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}")
 _STATION = re.compile(r"(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_[0-9A-Za-z.\-]{1,4}")
 _POSTCODE = re.compile(r"[0-9A-Za-z \-]{3,10}")
@@ -19,8 +20,8 @@ _YES = frozenset(
     "oui o yes y true vrai 1 x ok v ✓ ✔ ☑ abonne abonnee inscrit inscrite accepte accord subscribed on".split()  # noqa: SIM905  # words
 )
 _NO = frozenset("non n no false faux 0 - aucun aucune refuse off pas jamais".split())  # noqa: SIM905  # words
-_LEFT = frozenset(
-    "desabonne desabonnee desinscrit desinscrite unsubscribed stop oppose opposee opposition cleaned bounced".split()  # noqa: SIM905  # words
+_LEFT = {"opposition"} | frozenset(
+    "desabo desabonne desabonnee desinscrit desinscrite unsubscribed stop oppose opposee cleaned bounced".split()  # noqa: SIM905  # words
 )
 """Words that say yes in a column of refusals."""
 _STAYS = frozenset({"subscribed", "abonne", "abonnee", "inscrit", "inscrite", "active", "accepte"})
@@ -56,7 +57,8 @@ def read_yes(cell: str, *, refusal: bool = False) -> bool | None:
     if refusal:
         if word in _STAYS:
             return False
-        if word in _LEFT or _ISO_DAY.match(cell):
+        # « désabonnée le 3/5/24 », but no « stop après mars »: its first word and a day.
+        if word in _LEFT or _ISO_DAY.match(cell) or (word.partition(" ")[0] in _LEFT and _ENDS_IN_DAY.search(cell)):
             return True
     first = word.partition(" ")[0]
     return True if word in _YES or first == "oui" else False if word in _NO or first == "non" else None

@@ -90,13 +90,16 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "post:street": "rue courrier|adresse courrier|mailing address1",
     "post:postcode": "code postal courrier|mailing zip",
     "post:town": "ville courrier|mailing city",
-    "slots": "disponibilites|disponibilite|dispos|dispo|jours de disponibilite|quand|availability|creneaux",
+    "slots": "disponibilites|disponibilite|dispos|dispo|jours de disponibilite|quand|availability|creneaux|"
+    "jours|jours libres|libre|libre le|disponible|disponible le|quand etes vous libre",
     "skills": "coup de main|coups de main|competences|competence|aide proposee|peut aider|que voulez vous faire|"
-    "comment aider|skills|volunteer skills",
+    "comment aider|skills|volunteer skills|peut aider a|aide|aide a|veut aider|taches",
     "kept": "accepte d etre garde|accepte d etre conserve|accepte de rester|garder apres l election|"
     "accord de conservation|reste en contact",
     "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|mel|"
-    "email 1|e mail 1|mail 1|autre e mail|autre email|autre mail|emailaddress|adresse courriel|adresse mel",
+    "email 1|e mail 1|mail 1|mail perso|mail pro|e mail perso|e mail pro|email perso|email pro|mail personnel|"
+    "mail professionnel|e mail personnel|e mail professionnel|courriel perso|courriel pro|"
+    "autre e mail|autre email|autre mail|emailaddress|adresse courriel|adresse mel",
     "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|"
     "mobile number|work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
     "tel mobile|tel portable|no de telephone|no tel|n tel|n de telephone|"
@@ -104,7 +107,7 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "phone number mobile|home phone number|n de portable",
     "use:email": "abonne a la lettre|lettre d information|infolettre|accepte les e mails|"
     "accepte e mail|opt in email|email opt in|consentement email|newsletter",
-    "use:sms": "accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
+    "use:sms": "sms|accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
     "use:call": "accepte les appels|optin appel|consentement telephone",
     "use:post": "accepte le courrier|optin courrier",
     "use:party_sharing": "accepte la transmission au parti",
@@ -112,7 +115,7 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "consent_text": "texte du consentement|version du texte|consent text|consent version",
     "consent_on": "date du consentement|consent date|date d accord",
     "consent_proof": "preuve du consentement|consent proof|preuve",
-    "refuses:email": "desabonne|desabonnement|desinscrit|unsub time|"
+    "refuses:email": "desabonne|desabo|desabonnes|desabonnement|desinscrit|unsub time|"
     "unsubscribed|optout email|opt out email|email opt out|refuse les e mails",
     "refuses:phone": "do not call|ne pas appeler|refuse les appels|refuse les sms|is mobile bad",
     "refuses:all": "do not contact|ne plus contacter|ne pas contacter|black list|blacklist|oppose|opposition",
@@ -120,6 +123,12 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
 _NUMBERED = re.compile(r"(?<=\w) ?[1-9]$")
 """The number of a second column of one thing: « Portable 2 », « Mail2 »."""
 _KNOWN = {name: target for target, names in _NAMES.items() for name in names.split("|")}
+
+
+def is_known(name: str) -> bool:
+    """Return whether this is the name of a column that some target is proposed for, or that may not be read."""
+    words = plain(name)
+    return words in _KNOWN or _NUMBERED.sub("", words) in _KNOWN or is_sensitive(name)
 
 
 def propose(

@@ -82,6 +82,7 @@ async def view_of(session: AsyncSession, sessions: Sessions, found: PersonImport
         "warnings": WARNINGS,
         "origins": ORIGINS,
         "layout": layout.tool if layout else "",
+        "header_line": found.header_line,
         "said_of": lambda remarks: _said(cast(dict[str, int], remarks), found.header, sample, mapping),  # pyright: ignore[reportUnknownLambdaType]  # what the report's column holds
         "sample": sample,
         "questions": [_asked(one) for one in sample.questions] if sample else [],

@@ -22,6 +22,7 @@ STATES: dict[State, str] = {
 REMARKS: dict[str, str] = {
     "columns": "la ligne n'a pas le nombre de colonnes de l'en-tête, ou un guillemet y est resté ouvert",
     "name": "ni nom ni prénom",
+    "total": "ligne de total, pas une personne",
     "sensitive": "une étiquette ou un champ révèle une religion, une opinion, une origine, un syndicat, la santé ou la "
     "vie sexuelle (RGPD, art. 9) : la ligne n'est pas prise",
     "too_young": "moins de 15 ans : personne de cet âge n'entre dans un fichier politique",
@@ -64,6 +65,8 @@ REMARKS: dict[str, str] = {
     "station": "bureau de vote illisible, ou d'une autre commune",
 }
 WARNINGS: dict[str, str] = {
+    "other_sheets": "Ce classeur a plusieurs feuilles avec un tableau : seule la première est lue. Envoyez chaque "
+    "autre feuille dans son propre fichier.",
     "encoded_twice": "Des accents paraissent abîmés (« Ã© ») : le fichier a été converti deux fois. Repartez de "
     "l'original et enregistrez-le en « CSV UTF-8 ».",
 }

@@ -18,6 +18,8 @@ from crm.people.volunteers.offer_words import read_skill, read_slots, split_skil
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
 _PARTS = re.compile(r"[,;|/]|\s(?:et|ou)\s")
+_ROUND_AT = re.compile(r"\s*@\s*")
+"""With the spaces round it, which no address has: « jeanne @exemple.fr »."""
 _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
 
 
@@ -90,6 +92,7 @@ def _text(cells: Cells, number: int, target: str, cell: str) -> None:
 
 def _emails(cells: Cells, number: int, cell: str) -> None:
     """Read one address, or several as our export writes them."""
+    cell = _ROUND_AT.sub("@", cell)
     whole = email_of(cell)
     parts = [cell] if whole is not None or not _PARTS.search(cell) else split_parts(cell)
     for address in map(email_of, parts):

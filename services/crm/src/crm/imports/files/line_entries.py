@@ -12,6 +12,7 @@ from crm.imports.files.tags import sort_tags
 from crm.people.records.bulk_people import Entry
 from crm.people.records.contacts import REGIONS
 from crm.people.records.minors import why_unfit
+from crm.people.records.names import words_of
 
 
 class Row(NamedTuple):
@@ -35,6 +36,8 @@ class Row(NamedTuple):
 
 STOPS = frozenset({"0:sensitive", "0:too_young", "0:minor"})
 """Remarks of lines that the law keeps out."""
+_TOTALS = frozenset({"total", "totaux", "somme", "nombre"})
+_BESIDE_TOTALS = frozenset({"general", "sous", "de", "des", "contacts", "personnes", "lignes", "adherents"})
 NOTES = frozenset(
     {
         *("short_year", "counted_day", "beside_number", "proof_alone", "full_name", "cut", "masked_address"),
@@ -67,10 +70,13 @@ def _prepare(line: int, record: list[str], plan: Plan, regions: Sequence[str]) -
     stopped = _stopped(entry, cells, plan)
     not_kept = plan.only_kept and not cells.kept
     unreadable = plan.unreadable == "refuse" and any(remark.partition(":")[2] not in NOTES for remark in remarks)
-    is_refused = entry.name is None or stopped or not_kept or unreadable
-    if entry.name is None:
+    total = _is_total(entry)
+    is_refused = entry.name is None or total or stopped or not_kept or unreadable
+    if total:
+        remarks[:] = ["0:total"]
+    elif entry.name is None:
         remarks.append("0:name")
-    if not_kept:
+    if not_kept and not total:
         remarks.append("0:not_kept")
     return Row(
         line,
@@ -84,6 +90,12 @@ def _prepare(line: int, record: list[str], plan: Plan, regions: Sequence[str]) -
         tuple(dict.fromkeys(cells.skills)),
         () if is_refused else tuple(cells.asked),
     )
+
+
+def _is_total(entry: Entry) -> bool:
+    """Return whether a spreadsheet's total stands where a name would: « TOTAL », « Nombre de contacts », « 396 »."""
+    words = [word for word in words_of(f"{entry.surname or ''} {entry.first_names or ''}") if not word.isdecimal()]
+    return not _TOTALS.isdisjoint(words) and set(words) <= _TOTALS | _BESIDE_TOTALS and not entry.contacts
 
 
 def _stopped(entry: Entry, cells: Cells, plan: Plan) -> bool:

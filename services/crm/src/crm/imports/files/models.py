@@ -29,6 +29,9 @@ class PersonImport(Base, kw_only=True):
     encoding: Mapped[str]
     separator: Mapped[str]
     header: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    header_line: Mapped[int] = mapped_column(
+        default=1, server_default="1", comment="The file's line of the last record of the header."
+    )
     warnings: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)
     size: Mapped[int] = mapped_column(BigInteger, comment="Bytes as text, what progress is counted in.")
     mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)

@@ -8,6 +8,8 @@ from crm.people.records.contacts import number_of
 
 _PARTS = re.compile(r"[,;|/\n]|\s(?:et|ou)\s")
 _NUMBER = re.compile(r"(?:\+|\b)[0-9][0-9 .\-()\u00a0\u202f]{6,}[0-9]")
+_NATIONAL = re.compile(r"(?<![0-9+])0[1-9](?:[ .\-]?[0-9]{2}){4}(?![0-9])")
+"""A French number; of two that only a space parts, as a cell of two lines becomes, each."""
 _ROUNDED = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?0*([0-9]{1,2})")
 
 
@@ -33,8 +35,14 @@ def _parts(cell: str, regions: Sequence[str]) -> Iterator[ReadNumber]:
         if number := number_of(part, regions):
             yield ReadNumber(number)
             continue
-        found = [number for text in _NUMBER.findall(part) if (number := number_of(text, regions))]
-        if found:
+        texts = _NUMBER.findall(part)
+        numbers = [
+            text for whole in texts for text in ([whole] if number_of(whole, regions) else _NATIONAL.findall(whole))
+        ]
+        found = [number for text in numbers if (number := number_of(text, regions))]
+        if found and len(numbers) > len(texts) and not _NATIONAL.sub("", part).strip():
+            yield from (ReadNumber(number) for number in found)
+        elif found:
             yield from (ReadNumber(number, "beside_number") for number in found)
         elif any(character.isdigit() for character in part) or part == cell:
             yield ReadNumber(None, "phone")

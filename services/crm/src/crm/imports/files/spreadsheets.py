@@ -1,4 +1,4 @@
-"""Conversion of a workbook to CSV: the first non-empty sheet, each cell as text."""
+"""Conversion of a workbook to CSV: the first sheet that holds a table, each cell as text."""
 
 import csv
 import io
@@ -26,8 +26,11 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04")
 
 
-def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
-    """Convert a workbook to CSV. Raises Invalid for another format, and for a workbook too large for memory."""
+def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> bool:
+    """Convert a workbook to CSV, and return whether another sheet holds a table too, which is not read.
+
+    Raises Invalid for another format, and for a workbook too large for memory.
+    """
     try:
         with zipfile.ZipFile(workbook) as archive:
             members = archive.infolist()
@@ -55,13 +58,14 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
     workbook.seek(0)
     try:
         book = CalamineWorkbook.from_filelike(workbook)  # pyright: ignore[reportArgumentType]  # any file that can be sought is taken
-        sheet = next(
-            (sheet_by_name for name in book.sheet_names if (sheet_by_name := book.get_sheet_by_name(name)).height), None
-        )
+        sheets = [sheet for name in book.sheet_names if (sheet := book.get_sheet_by_name(name)).height]
     except CalamineError:
         raise _damaged() from None
-    if sheet is None:
+    if not sheets:
         raise Invalid("Ce classeur est vide.", "This workbook is empty.", "/file")
+    tables = [sheet for sheet in sheets if sheet.height > 1 and sheet.width > 1]
+    # A first sheet of one cell is a note to the reader.
+    sheet = (tables or sheets)[0]
     if sheet.height * sheet.width > MAX_CELLS:
         raise Invalid(*TOO_LARGE, "/file", reason="too_many_cells")
     text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
@@ -69,6 +73,7 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
     for row in sheet.iter_rows():
         writer.writerow([_text(cell) for cell in row])
     text.detach()
+    return len(tables) > 1
 
 
 def _text(cell: Any) -> str:

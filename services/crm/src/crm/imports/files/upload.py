@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.files import column_fields
 from crm.imports.files.file_format import Sniffer
-from crm.imports.files.headers import Head, head_of
+from crm.imports.files.headers import Head, first_records, head_of
 from crm.imports.files.layouts import find_layout
 from crm.imports.files.models import ImportMapping, PersonImport
 from crm.imports.files.schemas import ColumnRead, MappingPut, Origin, Target
@@ -61,11 +61,13 @@ async def receive(
     )
     session.add(person_import)
     await session.flush()
+    warnings = list[str]()
     with contextlib.ExitStack() as opened:
         file: IO[bytes] = upload.file
         if is_workbook(head):
             file = opened.enter_context(tempfile.TemporaryFile())
-            await _WORKBOOKS.run(write_csv, upload.file, file)
+            if await _WORKBOOKS.run(write_csv, upload.file, file):
+                warnings.append("other_sheets")
             file.seek(0)
         sniffer = Sniffer()
         vault = await open_vault(session, campaign_id)
@@ -74,16 +76,18 @@ async def receive(
     if size == 0:
         raise Invalid("Le fichier est vide.", "The file is empty.", "/file")
     person_import = await session.get_one(PersonImport, (campaign_id, import_id))
-    person_import.size, person_import.encoding, person_import.warnings = size, sniffer.encoding(), sniffer.warnings()
-    read = await open_head(sniffer.head, person_import.encoding)
-    person_import.separator, person_import.header = read[0], read[1].header
+    person_import.size, person_import.encoding = size, sniffer.encoding()
+    person_import.warnings = warnings + sniffer.warnings()
+    person_import.separator, read = await open_head(sniffer.head, person_import.encoding)
+    person_import.header, person_import.header_line = read.header, read.header_line
     await session.flush()
-    return person_import, read[1]
+    return person_import, read
 
 
 async def open_head(head: bytes, encoding: str) -> tuple[str, Head]:
-    """Run `head_of` in its own sandboxed process."""
-    return await _HEADS.run(head_of, head, encoding)
+    """Return the separator and the head of a file, which is parsed in its own sandboxed process."""
+    separator, records = await _HEADS.run(first_records, head, encoding)
+    return separator, head_of(records, column_fields.is_known)
 
 
 async def propose(

@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.people.records.service import KnownPerson as Person
+from crm.people.volunteers.age_bands import AgeBand
+from crm.people.volunteers.models import VolunteerAgeBand
 from crm.people.volunteers.models import VolunteerAvailability as Offer
 
 
@@ -39,6 +41,17 @@ def would_go_to(places: Collection[str]) -> ColumnElement[bool]:
 def has_offered() -> ColumnElement[bool]:
     """Return the condition for people who offer anything at all."""
     return _offered(or_(func.cardinality(Offer.skills) > 0, func.cardinality(Offer.slots) > 0))
+
+
+def helps() -> ColumnElement[bool]:
+    """Return the condition for volunteers, and people who offer anything at all."""
+    return or_(Person.roles.contains(["volunteer"]), has_offered())
+
+
+def is_aged(band: AgeBand) -> ColumnElement[bool]:
+    """Return the condition for adults of an age band who help."""
+    own = and_(VolunteerAgeBand.campaign_id == Person.campaign_id, VolunteerAgeBand.person_id == Person.id)
+    return and_(helps(), exists().where(own, VolunteerAgeBand.band == band))
 
 
 def _offered(condition: ColumnElement[bool]) -> ColumnElement[bool]:

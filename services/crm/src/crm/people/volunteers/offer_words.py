@@ -27,33 +27,38 @@ _DAY_WORDS: Mapping[str, tuple[Day, ...]] = {
     **dict.fromkeys(("jours", "toujours", "tjs", "tjrs"), _DAYS),
 }
 _PART_WORDS: dict[str, tuple[Part, ...]] = {
-    **dict.fromkeys(("matin", "matins", "matinee", "matinees", "am"), ("morning",)),
-    **dict.fromkeys(("apresmidi", "aprem", "pm"), ("afternoon",)),
+    **dict.fromkeys(("matin", "matins", "matinee", "matinees"), ("morning",)),
+    **dict.fromkeys(("apresmidi", "aprem", "aprems", "pm"), ("afternoon",)),
     **dict.fromkeys(("soir", "soirs", "soiree", "soirees"), ("evening",)),
     **dict.fromkeys(("journee", "journees"), _PARTS),
 }
 _FILLERS = frozenset(
     simplified(
         "a au aux ce chaque dans de des disponible disponibles dispo dispos du en et je la le les libre libres l ou "
-        "oui plutôt pour que seulement suis surtout sur tous tout toute toutes uniquement"
+        "oui plutôt pour que retraité retraitée retraités seulement suis surtout sur tous tout toute toutes uniquement"
     ).split()
 )
 _NONE = frozenset({"aucun", "aucune", "jamais", "non", "indisponible", "pas disponible", "pas dispo", "0"})
 _COMPOUNDS = (
     ("apres midi", "apresmidi"),
+    ("apres m", "apresmidi"),
     ("week ends", "weekend"),
     ("week end", "weekend"),
     ("tout le temps", "toujours"),
 )
 _EVENING = re.compile(r"\b(?:apres|a partir de|des) (?:1[7-9]|2[0-2]) ?h(?: ?[0-9]{2})?\b")
 _RANGE = re.compile(rf"\b(?:du )?({'|'.join(_DAY_WORDS)}) (?:au|a|jusqu au) ({'|'.join(_DAY_WORDS)})\b")
+_AFTERNOON = re.compile(r"\ba m\b")
+"""« mercredi a-m »; « am » may be English, and nobody can say."""
+_BUT = re.compile(r"\b(?:sauf|hors|excepte|mais pas)\b")
 _BREAKS = frozenset({"et", "|"})
 
 _WORDS: dict[Skill, str] = {
     "postering": "colle|collage|collages|coller|colleur|colleuse|affiche|affiches|affichage|affichages",
-    "leaflets": "tract|tracts|tractage|tractages|boitage|boiter|distribution|marche|marches|diffusion",
-    "door_to_door": "porte a porte|pap|portes",
-    "calls": "phoning|appel|appels|appeler|telephone|telephoner|phone",
+    "leaflets": "tract|tracts|tracter|tractent|tractage|tractages|boitage|boiter|boitent|distribution|marche|marches|"
+    "diffusion|stand|stands",
+    "door_to_door": "porte a porte|pap|portes|frapper aux portes",
+    "calls": "phoning|phoner|appel|appels|appeler|telephone|telephoner|phone",
     "driving": "voiture|vehicule|conduire|conducteur|chauffeur|covoiturage|permis|camionnette",
     "logistics": "logistique|monter|porter|installation|salle|manutention",
     "hosting": "accueillir|accueil|heberger|hebergement",
@@ -95,14 +100,23 @@ def read_slots(cell: str) -> tuple[str, ...] | None:
         text = text.replace(compound, word)
     if text in _NONE:
         return ()
-    text = _RANGE.sub(_days_between, text)
+    text = _RANGE.sub(_days_between, _AFTERNOON.sub("apresmidi", text))
+    named, *taken = (_slots_of(part) for part in _BUT.split(text, maxsplit=1))
+    if not named or (taken and not taken[0]):
+        return None
+    found = named.difference(*filter(None, taken))
+    return tuple(slot for day in _DAYS for part in _PARTS if (slot := f"{day}_{part}") in found) or None
+
+
+def _slots_of(text: str) -> set[str]:
+    """Return the slots that words name; empty where a word is of another kind."""
     found: set[str] = set()
     for group in _groups(text.split()):
         if group is None:
-            return None
+            return set()
         days, parts = group
         found |= {f"{day}_{part}" for day in days or _DAYS for part in parts or _PARTS}
-    return tuple(slot for day in _DAYS for part in _PARTS if (slot := f"{day}_{part}") in found) or None
+    return found
 
 
 def _days_between(match: re.Match[str]) -> str:

@@ -36,6 +36,8 @@ async def show_audit_log(
     page = await service.read_audit_log(
         session, caller.campaign_id, act=wanted, actor=actor.strip() or None, before=after, limit=SHOWN
     )
+    names = NOBODY | await names_of(session)
+    software = await clients.names_of(session, caller.campaign_id)
     return render(
         request,
         "audit_log/audit_log.html",
@@ -44,8 +46,9 @@ async def show_audit_log(
         acts=ACTS,
         about=ABOUT,
         fields=FIELDS | {role.value: words[0] for role, words in ROLES.items()},
-        names=NOBODY | await names_of(session),
-        clients=await clients.names_of(session, caller.campaign_id),
+        names=names,
+        clients=software,
+        authors=sorted((names | software).items(), key=lambda author: author[1].casefold()),
         act=wanted or "",
         actor=actor,
     )

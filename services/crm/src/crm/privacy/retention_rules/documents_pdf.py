@@ -1,5 +1,7 @@
 """The certificate of a run, the register of processing and the impact assessment, as PDFs."""
 
+from collections.abc import Mapping
+
 from kit.files import pdf
 from kit.text.french import day, moment, number
 from reportlab.platypus import Flowable
@@ -8,7 +10,8 @@ from crm.privacy.retention_rules.rules import BY_ITSELF
 from crm.privacy.retention_rules.schemas import Assessment, Register, RunRead
 
 
-def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
+def write_certificate(run: RunRead, names: Mapping[str, str], campaign: str, zone: str) -> bytes:
+    """Write the certificate of a run. `names`: of the team, by subject."""
     done = "Ce qui serait effacé" if run.dry else "Certificat d'effacement"
     rows = [[line.what, line.kept, number(line.due), number(line.erased)] for line in run.lines]
     total = sum(line.erased for line in run.lines)
@@ -16,7 +19,7 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
     ended = moment(run.ended_at, zone) if run.ended_at else ""
     flowables: list[Flowable] = [
         pdf.paragraph(
-            f"À la date du {day(run.on)}, {_asked(run.asked_by)}. "
+            f"À la date du {day(run.on)}, {_asked(run.asked_by, names)}. "
             + ("Essai à blanc : rien n'a été effacé." if run.dry else f"Effacement fini {ended}.")
         ),
         pdf.table(
@@ -27,16 +30,18 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
             strong=(len(rows) - 1,),
         ),
         pdf.note(
-            "Les nombres sont tout ce qui reste : aucun nom n'est dans ce document. Les adresses effacées restent "
-            "connues par leur empreinte, pour qu'aucun fichier ne les fasse revenir."
+            "Les nombres sont tout ce qui reste : aucun nom des personnes effacées n'est dans ce document. Leurs "
+            "adresses restent connues par leur empreinte, pour qu'aucun fichier ne les fasse revenir."
         ),
         pdf.note(f"Empreinte SHA-256 de ce passage : {run.digest}"),
     ]
     return pdf.document(done, campaign, flowables, footer=f"{campaign}, passage {run.id}")
 
 
-def _asked(author: str) -> str:
-    return "d'office, comme la règle le veut" if author == BY_ITSELF else f"à la demande de {author}"
+def _asked(author: str, names: Mapping[str, str]) -> str:
+    if author == BY_ITSELF:
+        return "d'office, comme la règle le veut"
+    return f"à la demande de {names.get(author, 'quelqu’un qui n’est plus dans l’équipe')}"
 
 
 def write_register(register: Register) -> bytes:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from crm.campaign.controllers import service as controllers
 from crm.campaign.controllers.schemas import ControllerPut
+from crm.campaign.members.service import names_of
 from crm.privacy.retention_rules import service
 from crm.privacy.retention_rules.forms import NAMES, ControllerEntry, RunEntry, read_controller
 from crm.privacy.retention_rules.register import make_assessment
@@ -110,6 +111,7 @@ async def _rules(
         rules=rules,
         listed=rules.items,
         by_itself=BY_ITSELF,
+        names=await names_of(session),
         runs=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)],
         may_write="retention:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),

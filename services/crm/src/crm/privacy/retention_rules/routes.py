@@ -11,6 +11,7 @@ from kit.web.paging import Page, single_page
 
 from crm.campaign.controllers import service as controllers
 from crm.campaign.controllers.schemas import ControllerPut
+from crm.campaign.members.service import names_of
 from crm.privacy.retention_rules import documents_pdf, service
 from crm.privacy.retention_rules.data_uses import find_uses
 from crm.privacy.retention_rules.register import make_assessment, make_register
@@ -51,7 +52,8 @@ async def download_retention_certificate(run_id: UUID, session: Session, caller:
     """Download the certificate of an ended run: counts, without names."""
     run = service.describe(await service.get_run(session, caller.campaign_id, run_id, ended=True))
     state = (await get_campaign(session, caller.campaign_id)).state
-    return _pdf(documents_pdf.write_certificate(run, state.name, state.time_zone), "certificat-effacement")
+    certificate = documents_pdf.write_certificate(run, await names_of(session), state.name, state.time_zone)
+    return _pdf(certificate, "certificat-effacement")
 
 
 @router.put("/register/controller")

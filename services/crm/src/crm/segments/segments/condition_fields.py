@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crm.people.records.labels import ROLES, SOURCES, USES
+from crm.people.volunteers.age_bands import BAND_LABELS
 from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 
 
@@ -87,6 +88,7 @@ ASKED: dict[str, Question] = {
             Field("part", "Moment", "choice", "vide : n'importe lequel", PARTS),
         ),
     ),
+    "age_band": Question("Aider", "Bénévole, âge", (Field("band", "Tranche d'âge", "choice", options=BAND_LABELS),)),
     "area": Question("Aider", "Aiderait à", (_PLACES,)),
     "near": Question(
         "Qui",

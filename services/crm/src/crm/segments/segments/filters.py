@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictFloat,
 
 from crm.people.records.consent_uses import Use
 from crm.people.records.schemas import FieldKey, PersonRole, PersonSource, Tag
-from crm.people.volunteers import availability
+from crm.people.volunteers import age_bands, availability
 from crm.segments.segments.forbidden_criteria import refuse
 
 MAX_CONDITIONS = 60
@@ -120,6 +120,13 @@ class Available(BaseModel, extra="forbid"):
     part: availability.Part | None = None
 
 
+class OfAge(BaseModel, extra="forbid"):
+    """An adult who helps, of this age band."""
+
+    kind: Literal["age_band"]
+    band: age_bands.AgeBand
+
+
 class WouldGo(BaseModel, extra="forbid"):
     """Would help in one of these communes or polling stations; who named no place would go anywhere."""
 
@@ -189,6 +196,7 @@ Filter: TypeAlias = Annotated[
         | InteractionRecorded
         | CanDo
         | Available
+        | OfAge
         | WouldGo
         | Near
         | InTurf
@@ -276,6 +284,17 @@ def standing_alone(found: Filter, segments: Mapping[UUID, Filter]) -> Filter:
     return Not(kind="not", of=standing_alone(found.of, segments)) if isinstance(found, Not) else found
 
 
+def excludes_ages(found: Filter, segments: Mapping[UUID, Filter], *, turned: bool = False) -> bool:
+    """Return whether an age band is turned round, which would find minors among others."""
+    if isinstance(found, All | AnyOf):
+        return any(excludes_ages(one, segments, turned=turned) for one in found.of)
+    if isinstance(found, Not):
+        return excludes_ages(found.of, segments, turned=True)
+    if isinstance(found, InSegment) and found.segment_id in segments:
+        return excludes_ages(segments[found.segment_id], segments, turned=turned)
+    return turned and isinstance(found, OfAge)
+
+
 def only_volunteers(found: Filter) -> bool:
     """Return whether all who fit are volunteers or offered to help. For a filter that names no segment."""
     if isinstance(found, HasRole):
@@ -284,7 +303,7 @@ def only_volunteers(found: Filter) -> bool:
         return any(only_volunteers(one) for one in found.of)
     if isinstance(found, AnyOf):
         return all(only_volunteers(one) for one in found.of)
-    return isinstance(found, Helps | CanDo | Available | WouldGo)
+    return isinstance(found, Helps | CanDo | Available | OfAge | WouldGo)
 
 
 def days_before(today: date, days: int) -> date:

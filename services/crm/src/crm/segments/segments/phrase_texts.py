@@ -5,6 +5,7 @@ from uuid import UUID
 
 from elections.places.stations import station_name
 
+from crm.people.volunteers.age_bands import BAND_LABELS
 from crm.segments.segments.filters import (
     Agrees,
     All,
@@ -22,6 +23,7 @@ from crm.segments.segments.filters import (
     Lives,
     Near,
     Not,
+    OfAge,
     Reachable,
     Tagged,
 )
@@ -94,6 +96,8 @@ def _condition(found: Filter, segments: Mapping[UUID, str]) -> str | None:
             return skill_words(found.skill)
         case Available():
             return free_words(found)
+        case OfAge():
+            return BAND_LABELS[found.band]
         case Near():
             return f"à moins de {distance_words(found.metres)} de {found.label}"
         case InTurf():

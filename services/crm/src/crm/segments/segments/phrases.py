@@ -15,6 +15,7 @@ from elections.places.place import Place
 from elections.places.stations import parse_places
 from elections.places.text_similarity import simplified
 
+from crm.people.volunteers.age_bands import AGE_BANDS, BAND_LABELS
 from crm.people.volunteers.offer_words import read_skill, read_slots
 from crm.segments.segments.grounds import Landmark, TurfName
 from crm.segments.segments.phrase_words import HELPERS, ROLE_FORMS, SOURCE_FORMS, USE_FORMS, VERBS, fewest
@@ -51,6 +52,9 @@ _TURF = re.compile(r"(?:du |dans le )?secteur\s+[«\"]?\s*(.+?)\s*[»\"]?")
 _SEGMENT = re.compile(r"(?:dans |segment )+[«\"]?\s*(.+?)\s*[»\"]?")
 _SKILL = re.compile(rf"{VERBS}\s+(?:d[eu]s? |une? |la |le |les |l')?(.+)")
 _LIVES = re.compile(r"(?:qui )?(?:habitent|habite|vivent|vit|votent|vote)?\s*(?:à |a |au |aux |en |dans )?(.+)")
+_AGED = re.compile(
+    r"(?:ont |ages? |agees? )?(?:de |entre )?([0-9]{1,3})(?: ?(?:a|et|-) ?([0-9]{1,3}))? ?ans( et plus)?"
+)
 _NEVER = re.compile(r"jamais (?:contactes?|contactees?|vus?|vues?)")
 Raw: TypeAlias = dict[str, Any]
 
@@ -119,6 +123,8 @@ async def _one(piece: str, known: Known) -> Phrase:
         inner = await _one(piece[turned.end() :], known)
         raw = None if inner.filter is None else {"kind": "not", "of": inner.filter}
         return Phrase(piece, raw, inner.fault, inner.others)
+    if match := _AGED.fullmatch(plain):
+        return _aged(match, piece)
     if (found := await _ground(plain, piece, known)) is not None:
         return found
     if match := _SEGMENT.fullmatch(plain):
@@ -205,6 +211,16 @@ async def _ground(plain: str, piece: str, known: Known) -> Phrase | None:
             return Phrase(piece, {"kind": "turf", "turf_id": str(turfs[0].id), "label": turfs[0].name})
         return Phrase(piece, None, f"Aucun secteur publié ne s’appelle « {name[:60]} ».")
     return None
+
+
+def _aged(match: re.Match[str], piece: str) -> Phrase:
+    """An age band: the ages between are sealed, and two bands are joined by « ou »."""
+    wanted = f"{match[1]}_plus" if match[3] else f"{match[1]}_{match[2]}"
+    band = next((one for one in AGE_BANDS if one == wanted), None)
+    if band is not None:
+        return Phrase(piece, {"kind": "age_band", "band": band})
+    known = ", ".join(BAND_LABELS.values())
+    return Phrase(piece, None, f"L’âge d’un bénévole se cherche par tranche : {known}. « ou » en joint plusieurs.")
 
 
 async def _near(piece: str, name: str, metres: int, known: Known) -> Phrase:

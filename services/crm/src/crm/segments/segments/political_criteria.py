@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kit.web.problems import Invalid
 
 from crm.people.records.custom_values import Definition
-from crm.segments.segments.filters import All, AnyOf, Custom, Filter, HasRole, Not, SaidTheme
+from crm.segments.segments.filters import All, AnyOf, Custom, Filter, HasRole, Not, OfAge, SaidTheme
 
 ARTICLE = "Règlement (UE) 2024/900, art. 18"
 _SUPPORT = ("sympathiser", "donor")
@@ -30,6 +30,8 @@ def _forbidden(found: Filter, fields: Mapping[str, Definition]) -> Iterator[tupl
             yield "un thème dont la personne a parlé", "a theme that somebody spoke of"
         case HasRole() if found.role in _SUPPORT:
             yield "le soutien qu’elle apporte (sympathisant, donateur)", "their support (sympathiser, donor)"
+        case OfAge():
+            yield "son âge, qui ne sert qu’à organiser les bénévoles", "their age, which serves to organise volunteers"
         case Custom() if found.key not in fields or fields[found.key].kind == "text":
             yield "un champ de texte libre", "a field of free text"
         case All() | AnyOf():

@@ -44,7 +44,7 @@ def _condition(found: Filter) -> str:
         if one.kind == "fixed" and one.name != "label":
             continue
         if isinstance(value, list):
-            words = ", ".join(station_name(str(place)) for place in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
+            words = " ; ".join(station_name(str(place)) for place in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         else:
             words = str(one.options.get(value, value))
         plain = place == 0 and one.kind in ("choice", "text", "places", "fixed")

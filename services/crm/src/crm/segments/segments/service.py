@@ -26,6 +26,7 @@ from crm.segments.segments.filters import (
     MAX_CONDITIONS,
     MAX_IN_ALL,
     Filter,
+    excludes_ages,
     only_volunteers,
     segments_in,
     size_in_all,
@@ -217,6 +218,14 @@ def _check_whole(found: Filter, inside: Mapping[UUID, Filter]) -> None:
             f"Avec les segments sur lesquels il s'appuie, ce filtre a plus de {MAX_IN_ALL} conditions.",
             f"With the segments that it stands on, this filter has more than {MAX_IN_ALL} conditions.",
             "/filter",
+        )
+    if excludes_ages(found, inside):
+        raise Invalid(
+            "Une tranche d’âge ne s’exclut pas : les mineurs resteraient parmi les autres (règlement 2024/900, "
+            "art. 18). Nommez les tranches voulues.",
+            "No age band is excluded: minors would be among the others (Regulation (EU) 2024/900, art. 18).",
+            "/filter",
+            article="Règlement (UE) 2024/900, art. 18",
         )
 
 

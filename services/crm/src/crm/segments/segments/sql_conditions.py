@@ -12,7 +12,7 @@ from crm.people.records.conditions import has_open_address, said_theme
 from crm.people.records.custom_values import Definition
 from crm.people.records.service import KnownPerson as Person
 from crm.people.volunteers.availability import slots_of
-from crm.people.volunteers.conditions import can_do, has_offered, is_available, would_go_to
+from crm.people.volunteers.conditions import can_do, helps, is_aged, is_available, would_go_to
 from crm.segments.segments.filters import (
     MAX_DAYS,
     Agrees,
@@ -31,6 +31,7 @@ from crm.segments.segments.filters import (
     Known,
     Lives,
     Near,
+    OfAge,
     Reachable,
     SaidTheme,
     Tagged,
@@ -60,7 +61,7 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
         case HasRole():
             return Person.roles.contains([found.role])
         case Helps():
-            return or_(Person.roles.contains(["volunteer"]), has_offered())
+            return helps()
         case Agrees():
             return Person.uses.contains([found.use])
         case CameFrom():
@@ -82,6 +83,8 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return can_do(found.skill)
         case Available():
             return is_available(slots_of(found.day, found.part))
+        case OfAge():
+            return is_aged(found.band)
         case WouldGo():
             return would_go_to(found.places)
         case Near():
