@@ -26,6 +26,8 @@ export async function showHome({ phone, clockOff }) {
   // With its day: where people vote on a Saturday, the hour alone has struck before the stations close.
   const sealed = until && `Confidentiel jusqu’au ${moment(Date.parse(until), home.time_zone)}`;
   fill(view, "sealed", sealed && `${sealed} : ne donnez aucun résultat à personne (L. 52-2).`);
+  const early = `On vote le ${day(home.on)}. Une feuille envoyée avant ce jour compte : ne faites pas d’essai ici.`;
+  fill(view, "early", home.today < home.on ? early : "");
   const way = phone.skew > 0 ? "avance" : "retarde";
   fill(view, "clock", clockOff ? `L’horloge de ce téléphone ${way} de ${span(Math.abs(phone.skew))}. Vos saisies sont prises quand même.` : "");
   const list = view.querySelector("[data-stations]");
