@@ -59,6 +59,8 @@ TRANSLATED: dict[str, tuple[str, str]] = {
     "Voix": ("Votes", "Votos"),
     "Voix par candidat": ("Votes by candidate", "Votos por candidato"),
     "Candidat": ("Candidate", "Candidato"),
+    "Liste": ("List", "Lista"),
+    "Binôme": ("Pair of candidates", "Dupla de candidatos"),
     "Exprimés": ("Of valid votes", "Dos votos válidos"),
     "notre candidature": ("our candidate", "a nossa candidatura"),
     "Votants": ("Voters", "Votantes"),
