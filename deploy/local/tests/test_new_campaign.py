@@ -4,7 +4,12 @@ import datetime
 
 import pytest
 from elections.places.place import parse_territory
-from isoloir_local.gateway.new_campaign import CampaignEntry, proposed_entry, read_entry
+from isoloir_local.gateway.new_campaign import (
+    CampaignEntry,
+    proposed_entry,
+    read_entry,
+    with_days_of_election,
+)
 from kit.web.problems import Invalid
 
 
@@ -47,3 +52,16 @@ def test_the_mainlands_first_round_is_refused_abroad_where_it_is_a_week_earlier(
     early = {"timing": "early", "triggered_on": "2026-11-20", "first_on": "2026-12-20", "second_on": "2026-12-27"}
     if territory == "circo:ZZ07":
         assert read_entry(typed(territory, **early), place).second_on == datetime.date(2026, 12, 27)
+
+
+def test_days_that_were_proposed_with_another_election_become_those_of_the_chosen_one() -> None:
+    nation = parse_territory("nation:FR")
+    chosen = with_days_of_election(typed("nation:FR", election="europeennes"), nation)
+    assert chosen.second_on == ""
+    assert chosen.first_on != proposed_entry(nation).first_on
+    assert read_entry(chosen, nation).second_on is None
+
+    typed_days = typed("nation:FR", election="europeennes", first_on="2029-06-09")
+    assert with_days_of_election(typed_days, nation) == typed_days
+    kept = typed("nation:FR")
+    assert with_days_of_election(kept, nation) == kept

@@ -2,7 +2,7 @@
 
 import pytest
 from elections.places.facts import find_commune
-from elections.places.names import place_name, sector_of_arrondissement
+from elections.places.names import commune_name, place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
 
 
@@ -76,3 +76,8 @@ def test_arrondissements_share_sectors_as_the_law_says() -> None:
 def test_two_collectivities_that_are_counted_together_are_named_together() -> None:
     assert place_name(Place("region", "978")) == "Saint-Martin et Saint-Barthélemy"
     assert place_name(Place("collectivite", "978")) == "Saint-Martin"
+
+
+def test_a_code_that_is_no_longer_used_has_the_name_of_the_commune_of_today() -> None:
+    assert commune_name("02077") == "Bernoy-le-Château"
+    assert commune_name("99999") == "99999"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
 
-from elections.clocks import rounds_are_a_fortnight_apart, voting_day, voting_place
+from elections.clocks import rounds_are_a_fortnight_apart, voting_day, voting_day_in, voting_place
 from elections.places.held import expected_rounds
 from elections.places.place import Place
 
@@ -30,10 +30,12 @@ def newest_round(state: CampaignState, today: date) -> int:
     A campaign of the whole nation votes from the Saturday: the overseas territories of the Atlantic and Polynesia
     vote on the eve of the mainland (loi 2003-327).
     """
-    begun = [one.number for one in state.rounds if _begins_on(state, one) <= today]
+    begun = [one.number for one in state.rounds if first_voting_day(state, one) <= today]
     return begun[-1] if begun else state.rounds[0].number
 
 
-def _begins_on(state: CampaignState, day: RoundDate) -> date:
-    early = state.territory.startswith(NATION) and day.on.weekday() == _SUNDAY
-    return day.on - timedelta(days=1) if early else day.on
+def first_voting_day(state: CampaignState, day: RoundDate) -> date:
+    """Return the day on which the first of the campaign's stations vote in a round."""
+    if state.territory.startswith(NATION):
+        return day.on - timedelta(days=1) if day.on.weekday() == _SUNDAY else day.on
+    return voting_day_in(state, voting_place(state.territory), day.on)

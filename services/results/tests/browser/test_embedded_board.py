@@ -1,7 +1,7 @@
 """The live board on another site: nothing before the legal hour, then what the link shows, as it comes."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,7 @@ async def test_the_board_is_closed_before_the_hour_and_live_after_it(
         assert (await client.put("/v1/public-board-sites", json={"sites": [origin]})).status_code == 200, origin
         async with opened(browser, site, width) as (page, said):
             frame = shown(page)
-            await frame.get_by_text("Rien avant 20 h").wait_for()
+            await frame.get_by_text("Rien avant le").wait_for()
             for hidden in ("58,8", "400", "680"):
                 assert await frame.get_by_text(hidden).count() == 0
             wrong = await faults(page, f"embed-board-sealed-{width}")
@@ -66,6 +66,17 @@ async def test_the_board_is_closed_before_the_hour_and_live_after_it(
             await frame.get_by_text("2 / 3").wait_for()
         assert said == []
     assert wrong == []
+
+
+async def test_a_projector_left_on_the_waiting_page_shows_the_board_at_the_hour(
+    browser: Browser, pasted: list[str], sessions: Sessions, campaign_id: UUID
+) -> None:
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(seconds=5))
+    page = await browser.new_page()
+    await page.goto(f"{pasted[2]}?wall=true")
+    await page.get_by_text("Rien avant le").wait_for()
+    await page.get_by_text("1 / 3").wait_for()
+    await page.close()
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["with the script", "the frame"])
@@ -104,7 +115,7 @@ async def test_the_board_is_read_in_three_languages_and_stays_live(
     way: str,
 ) -> None:
     await move_clock(sessions, campaign_id, EARLY)
-    nothing = {"en": "Nothing before 20", "pt": "Nada antes das 20"}[lang]
+    nothing = {"en": "Nothing before Sunday 10 June 2029", "pt": "Nada antes de domingo, 10 de junho de 2029"}[lang]
     votes = {"en": "Votes", "pt": "Votos"}[lang]
     code = f'<div lang="{lang}">{pasted[0]}</div>' if way == "page" else pasted[0]
     if way == "snippet":

@@ -29,7 +29,14 @@ from starlette.responses import RedirectResponse, Response
 from isoloir_local.downloads import is_offline
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login_start import LoginStart
-from isoloir_local.gateway.new_campaign import CampaignEntry, proposed_entry, read_entry, state_of, today_in_paris
+from isoloir_local.gateway.new_campaign import (
+    CampaignEntry,
+    proposed_entry,
+    read_entry,
+    state_of,
+    today_in_paris,
+    with_days_of_election,
+)
 from isoloir_local.gateway.own_list import bloc_names, is_asked, read_own_list
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.result_files import contours_for, files_for, outlines_for, positions_for
@@ -90,6 +97,8 @@ def choose_router(
         session = (await read_visit(request, settings, api, read_token)).session
         place = _place(entry.territory)
         campaign_id = str(uuid4())
+        # Who only chose another election than the proposed one has not touched its days.
+        entry = with_days_of_election(entry, place)
         try:
             read = read_entry(entry, place)
             population = await asyncio.to_thread(_population, settings.data, place, read.first_on)

@@ -58,10 +58,22 @@ def today_in_paris() -> datetime.date:
 def proposed_entry(place: Place) -> CampaignEntry:
     """The kind that is held there, on the days on which the next one is expected."""
     election = kinds_held(place)[0]
+    return CampaignEntry(election=election.value, **_days_of(election, place))
+
+
+def _days_of(election: ElectionKind, place: Place) -> dict[str, str]:
     days = [day.isoformat() for day in expected_voting_days(election, place, today_in_paris())]
-    return CampaignEntry(
-        election=election.value, first_on=next(iter(days), ""), second_on=days[1] if len(days) > 1 else ""
-    )
+    return {"first_on": next(iter(days), ""), "second_on": days[1] if len(days) > 1 else ""}
+
+
+def with_days_of_election(entry: CampaignEntry, place: Place) -> CampaignEntry:
+    """Return the entry with the days of its election, where it still has those that were proposed with another's."""
+    proposed = proposed_entry(place)
+    untouched = (entry.first_on, entry.second_on) == (proposed.first_on, proposed.second_on)
+    chosen = next((kind for kind in kinds_held(place) if kind.value == entry.election), None)
+    if not untouched or chosen is None or entry.election == proposed.election or entry.timing != "scheduled":
+        return entry
+    return entry.model_copy(update=_days_of(chosen, place))
 
 
 def read_entry(entry: CampaignEntry, place: Place) -> NewCampaign:

@@ -3,7 +3,14 @@
 from elections import keys
 from elections.places.abroad import ABROAD
 from elections.places.cantons import cantons
-from elections.places.facts import constituencies_of_department, consulates, departments, find_commune, regions
+from elections.places.facts import (
+    commune_of_today,
+    constituencies_of_department,
+    consulates,
+    departments,
+    find_commune,
+    regions,
+)
 from elections.places.place import Place
 
 _MARSEILLE = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
@@ -22,6 +29,8 @@ def place_name(place: Place) -> str:
             return commune_name(place.code)
         case "circo":
             return constituency_name(place.code)
+        case "departement" if place.code == "ZZ":
+            return "Français de l'étranger"
         case "departement":
             found = departments().get(place.code)
             return found.name if found else f"département {place.code}"
@@ -46,10 +55,10 @@ def place_name(place: Place) -> str:
 
 
 def commune_name(code: str) -> str:
-    """Return the name of a commune, « Paris 4e » of an arrondissement, the town of a consulate; the code where the
-    tables lack it.
+    """Return the name of a commune, « Paris 4e » of an arrondissement, the town of a consulate, the commune of today
+    of a code that is no longer used; the code where the tables lack it.
     """
-    found = find_commune(code)
+    found = find_commune(code) or commune_of_today(code)
     return found.name.removesuffix(" Arrondissement") if found else consulates().get(code, code)
 
 

@@ -87,7 +87,7 @@ async def test_the_projection_stands_beside_what_was_forecast_and_the_latest_cou
     assert after == before  # nothing of the night is in the forecast
     assert len([one for one in await told(val_de_marne, ours) if isinstance(one, ForecastUpdated)]) == 1
     assert "8 bureaux sur 80" in page
-    assert "Confidentiel jusqu’à" in page
+    assert "Confidentiel jusqu’au" in page
 
 
 async def test_nothing_of_the_night_leaves_the_closed_team_before_the_legal_hour(

@@ -63,9 +63,7 @@ def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
     if rule.by_section and first is not None:
         return decided([first], rule.articles, notes=[BY_SECTION])
     if rule.seats is None:
-        raise Invalid(
-            "Donnez le nombre de sièges à pourvoir (`seats`).", "The number of seats is needed: `seats`.", "/seats"
-        )
+        raise Invalid("Donnez le nombre de sièges à pourvoir.", "The number of seats is needed: `seats`.", "/seats")
     admitted = [contender for contender in tally.ranked if FIVE_PERCENT.reached(contender.votes, tally.valid)]
     if not admitted:
         raise Invalid(

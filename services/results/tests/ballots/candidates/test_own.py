@@ -19,3 +19,11 @@ NAMES = {"1": "Camille ÉTAIN-DUPRÉ", "2": "Claude Martin", "3": "Claudine MART
 )
 def test_a_name_says_who_is_ours_or_nobody_is(candidate: str, own: str | None) -> None:
     assert find_own(NAMES, candidate) == own
+
+
+def test_a_list_that_merged_under_another_name_is_still_ours_by_its_id() -> None:
+    names = {"demain-camille-exemple": "Tous ensemble", "fiers-xavier-modele": "Fiers"}
+
+    assert find_own(names, "Camille Exemple") == "demain-camille-exemple"
+    assert find_own(names | {"B": "Camille Exemple"}, "Camille Exemple") == "B"
+    assert find_own(names, "Zoé Autre") is None

@@ -54,7 +54,7 @@ async def test_two_sheets_stand_side_by_side_and_one_is_decided_for(
     second = await two_sheets(client, call_as, sheet, sessions, campaign_id)
     page = await read(client)
     assert page.count('<tr class="differs">') == 2, "the two candidates, and no other figure"
-    assert page.count("Retenir cette feuille") == 2
+    assert page.count(">Retenir cette feuille<") == 2
     without = await client.post(f"/desk/tallies/{second}/validate", data={"note": " "}, headers=PAGE)
     assert (without.status_code, "Dites pourquoi" in without.text) == (422, True)
     decided = await client.post(f"/desk/tallies/{second}/validate", data={"note": "Relu au PV"}, headers=PAGE)

@@ -32,10 +32,11 @@ async def nation(app: FastAPI, sessions: Sessions, sheet: Callable[..., dict[str
 @pytest.mark.parametrize(
     ("within", "present", "absent"),
     [
-        ("", ["Île-de-France", "La Réunion", "Corse", "Bretagne", "1 / 3"], ["Val-de-Marne"]),
+        ("", ["Île-de-France", "La Réunion", "Corse", "Bretagne", "1 / 3", "Français de l"], ["Val-de-Marne", ">ZZ"]),
         ("region:11", ["Val-de-Marne", "Paris", "1 / 2", "remonter"], ["Finistère"]),
         ("departement:94", ["Fontenay-sous-Bois", "1 / 2"], ["Paris 4e"]),
         ("commune:94033", ["Fontenay-sous-Bois, bureau 1", "70,0", "0 / 1"], ["Ajaccio"]),
+        ("departement:ZZ", ["<h1>Français de l", "Abidjan"], []),
         ("commune:75056", ["Paris 4e, bureau 1"], []),
     ],
 )

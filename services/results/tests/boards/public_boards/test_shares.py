@@ -58,9 +58,32 @@ async def test_before_the_legal_hour_a_link_shows_no_number(counted: AsyncClient
         frame = await anybody.get(f"{path}/cadre", headers=PAGE)
     assert (page.status_code, stream.status_code) == (200, 403)
     for shown in (page.text, frame.text):
-        assert "Rien avant 20 h" in shown
+        assert "Rien avant le dimanche 10 juin 2029 à 20 h" in shown
         for hidden in ("58,8", "400", "680", "Camille", "bureau"):
             assert hidden not in shown.replace("bureau de vote", ""), hidden
+
+
+async def test_a_page_that_waits_says_the_day_and_asks_again_once_the_hour_has_struck(
+    counted: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        campaign = await get_campaign(session, campaign_id)
+        # Martinique votes on the Saturday, and waits for the mainland's Sunday.
+        saturday = [day.model_copy(update={"on": day.on - timedelta(days=1)}) for day in campaign.state.rounds]
+        place = {"territory": "circo:97204", "time_zone": "America/Martinique", "rounds": saturday}
+        away = campaign.state.model_copy(update=place)
+        await store_campaign(session, campaign_id, campaign.version + 1, away, LOCAL)
+    path, _ = await share(counted)
+    async with call(app) as anybody:
+        await move_clock(sessions, campaign_id, CLOSE - timedelta(hours=18))
+        eve = await anybody.get(path, headers=PAGE)
+        assert "Rien avant le dimanche 10 juin 2029 à 14 h (heure de la Martinique)" in eve.text
+        assert eve.headers["Refresh"] == "3600"
+        await move_clock(sessions, campaign_id, CLOSE - timedelta(seconds=30))
+        last = [await anybody.get(f"{path}{of}", headers=PAGE) for of in ("", "/cadre", "?wall=true")]
+    waits = [int(page.headers["Refresh"]) for page in last]
+    assert all(20 < wait <= 40 for wait in waits)
+    assert waits[-1] <= 31
 
 
 async def test_a_rooms_screen_has_the_same_board_large_and_the_same_hour(
@@ -69,7 +92,8 @@ async def test_a_rooms_screen_has_the_same_board_large_and_the_same_hour(
     path, _ = await share(counted)
     async with call(app) as anybody:
         sealed = await anybody.get(f"{path}?wall=true", headers=PAGE)
-        assert "Rien avant 20 h" in sealed.text
+        assert "Rien avant le dimanche 10 juin 2029 à 20 h" in sealed.text
+        assert '<body class="wall">' in sealed.text
         assert "680" not in sealed.text
         for station in ("94033_0002", "94080_0001"):
             await counted.post("/v1/tallies", json=sheet(station=station))

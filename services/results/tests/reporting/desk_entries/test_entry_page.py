@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
+from kit.db.sessions import Sessions
+
+from services.results.tests.boards.public_boards.test_shares import CLOSE, move_clock
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 
@@ -13,9 +18,17 @@ PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-async def desk(client: AsyncClient) -> AsyncClient:
+async def early(client: AsyncClient) -> AsyncClient:
+    """The desk long before the day of the vote."""
     client.headers.update(PAGE)
     return client
+
+
+@pytest.fixture
+async def desk(early: AsyncClient, sessions: Sessions, campaign_id: UUID) -> AsyncClient:
+    """The desk on the night."""
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(minutes=30))
+    return early
 
 
 def form(**fields: Any) -> dict[str, Any]:
@@ -48,6 +61,32 @@ async def test_a_station_is_opened_by_what_is_said_and_its_sheet_counts(desk: As
     assert await sheets(desk) == [("94033_0002", "validated", {"A": 400, "B": 280})]
     assert "Fontenay, bureau 2 : la feuille est enregistrée, elle compte." in said.text
     assert "1 bureau sur 3 a une feuille" in said.text
+
+
+async def test_before_the_day_of_the_vote_a_sheet_counts_only_if_somebody_says_that_it_is_a_real_one(
+    early: AsyncClient,
+) -> None:
+    page = await early.get("/entry?round=1&station=94033_0001")
+    refused = await early.post("/entry?round=1", data=form())
+    nothing = await sheets(early)
+    kept = await early.post("/entry?round=1", data=form(early="true"))
+
+    for shown in (page, refused):
+        assert "On vote le dimanche 10 juin 2029." in shown.text
+        assert 'href="/rehearsal?round=1"' in shown.text
+    assert refused.status_code == 422
+    assert "cette feuille compterait dès maintenant" in refused.text
+    assert 'value="1 000"' in refused.text
+    assert nothing == []
+    assert kept.status_code == 303
+    assert await sheets(early) == [("94033_0001", "validated", {"A": 400, "B": 280})]
+
+
+async def test_on_the_night_nothing_is_asked_of_a_trial(desk: AsyncClient) -> None:
+    page = await desk.get("/entry?round=1&station=94033_0001")
+
+    assert "On vote le" not in page.text
+    assert 'name="early"' not in page.text
 
 
 async def test_several_stations_are_offered(desk: AsyncClient) -> None:

@@ -46,6 +46,13 @@ export function day(text) {
   return new Intl.DateTimeFormat("fr-FR", options).format(Date.UTC(year, month - 1, date, 12));
 }
 
+// `dimanche 10 juin 2029 à 14 h`, in the zone of the campaign.
+export function moment(instant, timeZone) {
+  // A Swedish date is an ISO one.
+  const date = new Intl.DateTimeFormat("sv-SE", { timeZone }).format(instant);
+  return `${day(date)} à ${hour(instant, timeZone)}`;
+}
+
 // `20 h`, `20 h 05`, in the zone of the campaign, or in the phone's own.
 export function hour(instant, timeZone) {
   const clock = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone });

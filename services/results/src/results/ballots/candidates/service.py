@@ -36,12 +36,16 @@ async def find_own_candidate(session: AsyncSession, campaign_id: UUID, round_num
 
 
 def find_own(names: Mapping[str, str], candidate: str) -> str | None:
-    """Return the id of the only name that has every word of `candidate`; None if none has, or several.
+    """Return the id of the only name that has every word of `candidate`, else of the only id; None if there is none.
 
-    Accents, capitals, hyphens and the order of first name and surname do not count.
+    Accents, capitals, hyphens and the order of first name and surname do not count. A list that takes another name
+    with those it merges with keeps the id of its name of round one.
     """
     sought = _words(candidate)
-    matching = [candidate_id for candidate_id, name in names.items() if sought and sought <= _words(name)]
+    if not sought:
+        return None
+    named = [candidate_id for candidate_id, name in names.items() if sought <= _words(name)]
+    matching = named or [candidate_id for candidate_id in names if sought <= _words(candidate_id)]
     return matching[0] if len(matching) == 1 else None
 
 

@@ -69,11 +69,6 @@ class Gate:
         until = self.confidential_until(round_number)
         return french.moment(until, self.time_zone) if until else None
 
-    def hour(self, round_number: int) -> str | None:
-        """Return the hour at which the embargo ends, such as `20 h`; None once it has passed."""
-        until = self.confidential_until(round_number)
-        return french.hour(until, self.time_zone) if until else None
-
     @property
     def _anywhere(self) -> Viewer:
         return Viewer(self.viewer.scopes, ())

@@ -5,14 +5,16 @@ and of the law (the verdict, the projection, the thresholds) stay in French, and
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from kit.text import english, portuguese
+from kit.text import english, french, portuguese
 from markupsafe import Markup
 
 from results.boards.board.changes import SAID
 
 LANGUAGES = {"fr": "Français", "en": "English", "pt": "Português"}
+_TONGUES = {"fr": french, "en": english, "pt": portuguese}
 TRANSLATED: dict[str, tuple[str, str]] = {
     "Soirée électorale": ("Election night", "Noite eleitoral"),
     "tour": ("round", "volta"),
@@ -30,7 +32,7 @@ TRANSLATED: dict[str, tuple[str, str]] = {
     "Flux Atom": ("Atom feed", "Canal Atom"),
     "Vue ordinaire": ("Ordinary view", "Vista normal"),
     "Pour le grand écran": ("For a large screen", "Para ecrã grande"),
-    "Rien avant {}.": ("Nothing before {}.", "Nada antes das {}."),
+    "Rien avant le {}.": ("Nothing before {}.", "Nada antes de {}."),
     "La loi interdit de communiquer un résultat avant la fermeture du dernier bureau de vote.": (
         "French law forbids giving any result before the last polling station has closed.",
         "A lei francesa proíbe a divulgação de qualquer resultado antes do fecho da última mesa de voto.",
@@ -57,6 +59,8 @@ TRANSLATED: dict[str, tuple[str, str]] = {
     "Voix": ("Votes", "Votos"),
     "Voix par candidat": ("Votes by candidate", "Votos por candidato"),
     "Candidat": ("Candidate", "Candidato"),
+    "Liste": ("List", "Lista"),
+    "Binôme": ("Pair of candidates", "Dupla de candidatos"),
     "Exprimés": ("Of valid votes", "Dos votos válidos"),
     "notre candidature": ("our candidate", "a nossa candidatura"),
     "Votants": ("Voters", "Votantes"),
@@ -139,8 +143,12 @@ class Words:
         state: str = change["state"]
         return f"{where}: {self(SAID.get(state, state))}. {change['effect']}".strip()
 
+    def moment(self, at: datetime, zone: str) -> str:
+        """Return a day and an hour in the zone: « dimanche 10 juin 2029 à 20 h »."""
+        return _TONGUES[self.language].moment(at, zone)
+
     def day(self, board: Any) -> str:
         """Return the day of the board's round."""
         if self.language == "fr":
             return board.day
-        return (english if self.language == "en" else portuguese).day(board.on)
+        return _TONGUES[self.language].day(board.on)

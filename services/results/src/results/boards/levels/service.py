@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.schemas.campaign import CampaignState
+from elections import keys
 from elections.places.facts import departments, regions
 from elections.places.membership import departments_in
 from elections.places.names import commune_name, place_name
@@ -100,9 +101,7 @@ def _row(group: Group, within: str) -> LevelRow:
 def _name_of(key: str) -> str:
     if "_" in key:
         return station_name(key)
-    if key in departments():
-        return departments()[key].name
-    return commune_name(key)
+    return place_name(Place("departement", key)) if key in keys.DEPARTMENTS else commune_name(key)
 
 
 def _sum(name: str, within: str, groups: list[Group]) -> LevelRow:

@@ -1,5 +1,7 @@
 """Pages of public boards: the board behind a link (read-only, framed by the campaign's own sites), and its links."""
 
+import math
+import random
 from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
@@ -38,6 +40,10 @@ Lang = Annotated[str, Query(max_length=5)]
 RoundNumber = Annotated[int | None, Query(ge=1, le=2)]
 Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["totals:read", "campaigns:write"])]
+_SPREAD_SECONDS = 10
+"""Over which pages that wait for the legal hour ask for the board."""
+_LONGEST_WAIT_SECONDS = 3600
+"""Years before the vote a page asks again within an hour: a browser takes a longer wait for none."""
 DONE = {"closed": "Le lien est fermé : il ne montre plus rien.", "sites": "La liste des sites est enregistrée."}
 
 
@@ -119,8 +125,15 @@ async def _board(
     place = f"{request.scope.get('root_path', '')}{path}"
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)
-    if gate.confidential_until(chosen):
-        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), say=say, place=place)
+    if until := gate.confidential_until(chosen):
+        # With its day: on the eve, and in places that vote on a Saturday, the hour alone has already struck.
+        opening = {"french": gate.moment(chosen), "opening": say.moment(until, gate.time_zone)}
+        left = (until - gate.embargo.now).total_seconds()
+        # A projector left on this page opens with the board; many phones do so over some seconds.
+        wait = min(math.ceil(left) + (1 if wall else random.randint(1, _SPREAD_SECONDS)), _LONGEST_WAIT_SECONDS)
+        headers = headers | {"Refresh": str(wait)}
+        about = opening | {"wall": wall, "say": say, "place": place}
+        return render(request, "public_boards/sealed.html", 200, headers, **about)
     gate.check_sums(chosen)
     board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
     recent = await recent_changes(link.session, board)

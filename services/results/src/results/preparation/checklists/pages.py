@@ -5,7 +5,7 @@ from typing import Annotated
 from elections.places.names import place_name
 from elections.places.place import Place, parse_territory
 from elections.places.stations import station_name
-from elections.rounds import newest_round
+from elections.rounds import first_voting_day, newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -70,6 +70,7 @@ async def _page(
     state = (await get_campaign(session, caller.campaign_id)).state
     chosen = round or newest_round(state, campaign_today(state))
     check_round_exists(state, chosen)
+    day = next(day for day in state.rounds if day.number == chosen)
     facts = await read_facts(session, caller, chosen)
     items = list_items(facts)
     newest = await find_newest_whole(session)
@@ -81,8 +82,9 @@ async def _page(
         campaign=state,
         round=chosen,
         rounds=[day.number for day in state.rounds],
-        day=french.day(next(day.on for day in state.rounds if day.number == chosen)),
+        day=french.day(day.on),
         opens=french.moment(embargo.opens_at[chosen], state.time_zone),
+        may_rehearse=campaign_today(state) < first_voting_day(state, day),
         has_begun=campaign_now(state) >= embargo.opens_at[chosen],
         facts=facts,
         items=items,

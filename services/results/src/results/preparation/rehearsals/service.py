@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from elections.rounds import first_voting_day
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
@@ -43,7 +44,7 @@ async def start_rehearsal(session: AsyncSession, caller: Caller, round_number: i
     """Start a rehearsal of a round before its day, or start it anew."""
     state = (await get_campaign(session, caller.campaign_id)).state
     check_round_exists(state, round_number)
-    on = next(day.on for day in state.rounds if day.number == round_number)
+    on = next(first_voting_day(state, day) for day in state.rounds if day.number == round_number)
     if campaign_today(state) >= on:
         raise Conflict(
             "La répétition se fait avant le jour du vote : ce jour-là, toute feuille est une vraie feuille.",

@@ -23,7 +23,9 @@ _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None})
 
 
 class SheetEntry(Posted):
-    """A sheet. `candidate` and `votes` go in pairs; `confirmed`: it is so on the paper, although sums differ."""
+    """A sheet. `candidate` and `votes` go in pairs; `confirmed`: it is so on the paper, although sums differ; `early`:
+    it is a real one, although the campaign's day of the vote has not come.
+    """
 
     station: Line = ""
     registered: Line = ""
@@ -36,6 +38,7 @@ class SheetEntry(Posted):
     votes: Choices = ()
     note: LongText = ""
     confirmed: bool = False
+    early: bool = False
     corrects: Line = ""
 
 

@@ -1,10 +1,11 @@
 """Page of the desk: a sheet that somebody reads out on the telephone, typed by the keyboard."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from elections.rounds import newest_round
+from elections.rounds import first_voting_day, newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -15,6 +16,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text import french
 from kit.web.problems import Invalid, NotFound
 from kit.web.refusals import check_round_exists
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,6 +83,14 @@ async def save_sheet(
     number = await _round(session, caller, round)
 
     async def act() -> UUID:
+        voting_on = await _day_to_come(session, caller, number)
+        if voting_on and not entry.early:
+            raise Invalid(
+                f"On vote le {french.day(voting_on)} : cette feuille compterait dès maintenant. Pour s’exercer, ouvrez "
+                "la répétition ; si c’est une vraie feuille, dites-le au-dessus du bouton.",
+                f"People vote on {voting_on}: practise in the rehearsal, or confirm that this sheet is a real one.",
+                "/early",
+            )
         report = read_form(TallyCreate, read_sheet(entry, number), NAMES)
         wrong = [found for found in _check(report) if found.severity is Severity.ERROR]
         if wrong and not entry.confirmed:
@@ -165,6 +175,13 @@ def _check(report: TallyCreate) -> list[Finding]:
     )
 
 
+async def _day_to_come(session: AsyncSession, caller: Caller, number: int) -> date | None:
+    """Return the first day of the round's vote; None once it has come."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    voting_on = next(first_voting_day(state, day) for day in state.rounds if day.number == number)
+    return voting_on if campaign_today(state) < voting_on else None
+
+
 async def _round(session: AsyncSession, caller: Caller, round: int | None) -> int:
     state = (await get_campaign(session, caller.campaign_id)).state
     number = round or newest_round(state, campaign_today(state))
@@ -229,6 +246,7 @@ async def _page(
         else {},
         saved=await _said(session, caller, done, progress.stations) if done else None,
         turnout_saved=next((title_of(one) for one in progress.stations if one.station == turnout), ""),
+        voting_on=await _day_to_come(session, caller, number),
         double_entry=await wants_double_entry(session, caller.campaign_id),
         form=form,
     )

@@ -1,8 +1,11 @@
 """Home view of a phone: all it shows of its stations, in one answer, cached on the phone for use offline."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
-from kit.campaigns.queries import get_campaign
+from common.schemas.campaign import CampaignState
+from elections.clocks import department_of, voting_day_in
+from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
@@ -32,8 +35,9 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
         candidate=state.candidate,
         demo=state.demo,
         round=phone.round,
-        on=day.on,
+        on=_voting_day(state, day.on, stations),
         time_zone=state.time_zone,
+        today=campaign_today(state),
         server_time=datetime.now(UTC),
         confidential_until=gate.confidential_until(phone.round),
         stations=[_station(station, phone) for station in stations],
@@ -54,6 +58,11 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
             for sheet in sheets
         ],
     )
+
+
+def _voting_day(state: CampaignState, round_on: date, stations: Sequence[KnownStation]) -> date:
+    """Return the day on which these stations vote: in a campaign of the nation, those of the Atlantic on the eve."""
+    return min((voting_day_in(state, department_of(one.station), round_on) for one in stations), default=round_on)
 
 
 def _station(station: KnownStation, phone: PhoneCaller) -> PhoneStation:

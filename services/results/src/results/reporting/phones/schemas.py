@@ -78,7 +78,8 @@ class PhoneHome(BaseModel):
     candidate: str
     demo: bool
     round: int
-    on: date
+    on: date = Field(description="Day on which the stations vote.")
+    today: date = Field(description="By the campaign's clock: before `on` the phone warns that a sheet counts.")
     time_zone: str
     server_time: datetime = Field(description="To say by how much the phone's clock is off.")
     confidential_until: datetime | None

@@ -1,7 +1,7 @@
 // The stations, the turnout, the first ballots, and what waits to be sent.
 
 import { candidateFields, draft, readFields } from "./fields.js";
-import { $, clone, day, fill, hour, number, say, show } from "../../kit/phone/page.js";
+import { $, clone, day, fill, hour, moment, number, say, show } from "../../kit/phone/page.js";
 import { unsent } from "../../kit/phone/queue.js";
 
 export const MOMENTS = { noon: "midi", "17h": "17 h", close: "la clôture" };
@@ -23,14 +23,23 @@ export async function showHome({ phone, clockOff }) {
   fill(view, "day", `${home.round === 1 ? "Premier" : "Second"} tour, ${day(home.on)}`);
   fill(view, "demo", home.demo ? "Démonstration : rien ici n’est réel" : "");
   const until = home.confidential_until;
-  const sealed = until && `Confidentiel jusqu’à ${hour(Date.parse(until), home.time_zone)}`;
+  // With its day: where people vote on a Saturday, the hour alone has struck before the stations close.
+  const sealed = until && `Confidentiel jusqu’au ${moment(Date.parse(until), home.time_zone)}`;
   fill(view, "sealed", sealed && `${sealed} : ne donnez aucun résultat à personne (L. 52-2).`);
-  const minutes = Math.round(Math.abs(phone.skew) / 60000);
+  const early = `On vote le ${day(home.on)}. Une feuille envoyée avant ce jour compte : ne faites pas d’essai ici.`;
+  fill(view, "early", home.today < home.on ? early : "");
   const way = phone.skew > 0 ? "avance" : "retarde";
-  fill(view, "clock", clockOff ? `L’horloge de ce téléphone ${way} de ${minutes} min. Vos saisies sont prises quand même.` : "");
+  fill(view, "clock", clockOff ? `L’horloge de ce téléphone ${way} de ${span(Math.abs(phone.skew))}. Vos saisies sont prises quand même.` : "");
   const list = view.querySelector("[data-stations]");
   for (const place of home.stations) list.append(card(place, home, items));
   show(view, "Mes bureaux");
+}
+
+// `12 min`, `3 h`, `2 jours`.
+function span(milliseconds) {
+  const minutes = Math.round(milliseconds / 60000);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${number(Math.round(minutes / 1440))} jours`;
 }
 
 function card(place, home, items) {

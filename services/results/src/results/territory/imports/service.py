@@ -7,6 +7,7 @@ from uuid import UUID
 import polars as pl
 from elections.ministry import ReadResults, RejectedRow
 from elections.places.coverage import all_stations_vote, describe_gap
+from elections.places.facts import consulates
 from elections.places.place import parse_territory
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
@@ -117,7 +118,13 @@ async def _keep_stations(
     if behind is not None and reading.date < behind:
         return False
     shown = [
-        ReadStation(row["station"], row["commune"], row["commune_name"] or row["commune"], row["registered"])
+        # The ministry writes towns abroad without accents: « GENEVE ».
+        ReadStation(
+            row["station"],
+            row["commune"],
+            consulates().get(row["commune"]) or row["commune_name"] or row["commune"],
+            row["registered"],
+        )
         for row in inside.iter_rows(named=True)
     ]
     await keep_read_stations(session, campaign_id, reading.date, shown)
