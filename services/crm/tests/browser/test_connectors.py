@@ -1,24 +1,24 @@
 """The connectors' pages as a person meets them, on a phone and on a desk: what axe says, and that nothing is cut."""
 
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
-import pytest
 from crm.integrations.connectors.simulators.brevo import BrevoSimulator
 from crm.integrations.connectors.simulators.server import Server
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-
-from services.crm.tests.integrations.connectors.conftest import Sync
-from services.crm.tests.integrations.connectors.test_nationbuilder import enter
-
-if find_spec("playwright") is None:
-    pytest.skip("no browser to be driven", allow_module_level=True)
-
 from playwright.async_api import Browser
 
+from services.crm.tests.integrations.connectors.conftest import Sync
+from services.crm.tests.integrations.connectors.conftest import account as account
+from services.crm.tests.integrations.connectors.conftest import app as app
+from services.crm.tests.integrations.connectors.conftest import as_the_launcher_does as as_the_launcher_does
+from services.crm.tests.integrations.connectors.conftest import client as client
+from services.crm.tests.integrations.connectors.conftest import short_waits as short_waits
+from services.crm.tests.integrations.connectors.conftest import sync as sync
+from services.crm.tests.integrations.connectors.conftest import wire as wire
+from services.crm.tests.integrations.connectors.test_nationbuilder import enter
 from tests.browser.driver import look, needs_chromium, serving
 
 pytestmark = needs_chromium
