@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
-from kit.testing.steps import TESTER, as_worker, call, new_campaign, new_member, today, told, work_off
+from kit.testing.steps import as_worker, call, new_campaign, new_member, today, told, work_off
+from kit.testing.tokens import TESTER
 from pypdf import PdfReader
 from sqlalchemy import select
 
