@@ -58,6 +58,9 @@ class Postgres:
 
     def create(self) -> None:
         """Create the cluster unless it exists. `start` does it too; this may run in a thread."""
+        # Of a launcher that was killed; its initdb may have written on for a moment.
+        for left in self.directory.glob("new-*"):
+            shutil.rmtree(left, ignore_errors=True)
         if not self.is_created:
             self._initdb()
 
@@ -111,8 +114,6 @@ class Postgres:
         initdb writes PG_VERSION long before its end: what a kill leaves of it would pass for a cluster. And an initdb
         whose launcher was killed may still write, or delete what it made, while the next one runs.
         """
-        for left in self.directory.glob("new-*"):
-            shutil.rmtree(left, ignore_errors=True)
         new = self.directory / f"new-{uuid4().hex}"
         # Under the C locale, trigrams of accented letters are lost silently.
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
