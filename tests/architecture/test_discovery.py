@@ -32,7 +32,7 @@ PLACES = {
 }
 """Modules of a feature in which each thing is made, by its maker."""
 WORDS = (*PLACES.keys() - {TABLE}, "__tablename__", "keep_")
-"""What a module that makes one of them contains."""
+"""Words of modules that make one of them."""
 MAKERS_OF_ROUTERS = ("APIRouter", "application_router", "summary_router", "after_election_router", "search_router")
 """Makers of routers: FastAPI itself, and kit for an application on a phone, a home page's summary, what is left after
 the election, the search of a service."""

@@ -1,4 +1,4 @@
-"""What a domain's DNS says of who may send in its name: SPF, DKIM, DMARC. Pure, but for what it is given to ask with.
+"""SPF, DKIM and DMARC of a domain: who may send in its name. Pure, but for what it is given to ask with.
 
 Sources: SPF, RFC 7208 (one record, 3.2; ten terms that ask the DNS, 4.6.4; terms, 5 and 6); DKIM, RFC 6376 (key record,
 3.6.1) and RFC 8301 (1,024 bits at least); DMARC, RFC 7489 (record, 6.1 and 6.3).
