@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 from common.schemas.campaign import CampaignState
-from crm.segments.segments.filters import FILTER, only_volunteers
+from crm.segments.segments.filter_contents import only_volunteers
+from crm.segments.segments.filters import FILTER
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import STATE, clock_offset

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from crm.segments.segments.filters import FILTER, segments_in, size_of
+from crm.segments.segments.filter_contents import segments_in, size_of
+from crm.segments.segments.filters import FILTER
 from crm.segments.segments.forbidden_criteria import FORBIDDEN
 from hypothesis import given
 from hypothesis import strategies as st

@@ -29,7 +29,8 @@ from crm.campaign.controllers.service import check_controller_named
 from crm.campaign.special_categories.free_text_check import screen
 from crm.forms.questionnaires.service import read_definition
 from crm.people.records.service import KnownPerson as Person
-from crm.segments.segments.filters import FILTER, Filter, only_volunteers
+from crm.segments.segments.filter_contents import only_volunteers
+from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.service import check_selection, copy_filter, get_segment
 
 KnownCallCampaign: TypeAlias = CallCampaign

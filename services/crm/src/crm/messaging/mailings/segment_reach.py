@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.messaging.mailings.audience import WHY, Audience, Channel, Purpose, count_audience
 from crm.messaging.mailings.mends import mend_of
-from crm.segments.segments.filters import FILTER, Filter, only_volunteers
+from crm.segments.segments.filter_contents import only_volunteers
+from crm.segments.segments.filters import FILTER, Filter
 from crm.segments.segments.reach import LeftOut, Reach
 from crm.segments.segments.service import check_selection, write_out
 

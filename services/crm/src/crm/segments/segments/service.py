@@ -20,12 +20,7 @@ from crm.people.records.service import KnownPerson as Person
 from crm.people.records.service import today_of
 from crm.segments.segments.bit_counts import count_by_bits, tags_nobody_has
 from crm.segments.segments.facets import express
-from crm.segments.segments.filters import (
-    DEEPEST,
-    FILTER,
-    MAX_CONDITIONS,
-    MAX_IN_ALL,
-    Filter,
+from crm.segments.segments.filter_contents import (
     excludes_ages,
     only_volunteers,
     segments_in,
@@ -35,6 +30,7 @@ from crm.segments.segments.filters import (
     tags_in,
     texts_in,
 )
+from crm.segments.segments.filters import DEEPEST, FILTER, MAX_CONDITIONS, MAX_IN_ALL, Filter
 from crm.segments.segments.models import Segment
 from crm.segments.segments.political_criteria import check_political
 from crm.segments.segments.schemas import SegmentPut
