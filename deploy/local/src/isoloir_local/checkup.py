@@ -47,14 +47,14 @@ def examine_folder(home: Home, port: int) -> list[Finding]:
         ("clock", lambda: _clock()),
         ("database", lambda: _database(home)),
     ]
-    return [_look(name, check) for name, check in checks]
+    return [look_at(name, check) for name, check in checks]
 
 
-def _look(name: str, check: Callable[[], tuple[bool, str]]) -> Finding:
+def look_at(name: str, check: Callable[[], tuple[bool, str]]) -> Finding:
     try:
         return Finding(name, *check())
     except (OSError, RuntimeError, psycopg.Error) as error:
-        return Finding(name, False, str(error).splitlines()[0])
+        return Finding(name, False, next(iter(str(error).splitlines()), type(error).__name__))
 
 
 def _program(program: Path, oldest: tuple[int, ...]) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ import dns.resolver
 from kit.messages.settings import Settings
 from pydantic import SecretStr
 
-from isoloir_local.checkup import Finding
+from isoloir_local.checkup import Finding, look_at
 from isoloir_local.mail_records import Dns, Verdict, check_dkim, check_dmarc, check_spf
 
 SECONDS = 10.0
@@ -64,15 +64,7 @@ def examine_mail(settings: Settings, resolver: Dns, selectors: Sequence[str]) ->
         ("dkim", lambda: check_dkim(resolver, domain, selectors)),
         ("dmarc", lambda: check_dmarc(resolver, domain)),
     ]
-    return [_look(name, check) for name, check in checks]
-
-
-def _look(name: str, check: Callable[[], Verdict]) -> Finding:
-    try:
-        found = check()
-    except OSError as error:
-        return Finding(name, False, str(error).splitlines()[0] if str(error) else type(error).__name__)
-    return Finding(name, found.ok, found.said)
+    return [look_at(name, check) for name, check in checks]
 
 
 def _relay(settings: Settings) -> Verdict:

@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -34,8 +34,7 @@ class Dns(Protocol):
     def exchangers(self, name: str) -> list[str]: ...
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     ok: bool
     said: str
     """In French, with what to do."""
