@@ -154,7 +154,7 @@ def _phones(facts: Facts) -> Item | None:
 def _letters(facts: Facts) -> Item | None:
     if not facts.watched:
         return None
-    title = "Les lettres au maire"
+    title = "Les lettres de désignation"
     if not facts.letters:
         return Item(title, State.DONE, "Aucune désignation n’attend.", "Voir les lettres", "/poll-watchers")
     said = (

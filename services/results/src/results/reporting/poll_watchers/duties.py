@@ -35,7 +35,7 @@ ARTICLES: dict[Duty, str] = {
     Duty.SCRUTINEER: "R. 65",
 }
 NOTIFIED = (Duty.ASSESSOR, Duty.ASSESSOR_SUBSTITUTE, Duty.DELEGATE, Duty.DELEGATE_SUBSTITUTE)
-"""Told to the mayor by 18:00 on the third day before the vote (R. 46, R. 47)."""
+"""Told to the mayor, or to the consulate, by 18:00 on the third day before the vote (R. 46, R. 47)."""
 
 _ASSESSORS = (Duty.ASSESSOR, Duty.ASSESSOR_SUBSTITUTE)
 

@@ -30,7 +30,7 @@ def _page(letter: Letter) -> list[Flowable]:
     page.append(pdf.paragraph("Signature du candidat ou du mandataire de la liste :"))
     page.append(pdf.space(28))
     if letter.receipt:
-        page.append(pdf.paragraph("Récépissé de la mairie (date, heure, cachet) :"))
+        page.append(pdf.paragraph(f"{letter.receipt} (date, heure, cachet) :"))
         page.append(pdf.space(28))
     if letter.missing:
         page.append(pdf.warning(f"À compléter avant l'envoi : {', '.join(letter.missing)}."))

@@ -1,4 +1,4 @@
-"""Letters of designation to mayors and station presidents (R. 44, R. 46, R. 47, R. 65). Pure.
+"""Letters of designation to mayors, consulates and station presidents (R. 44, R. 46, R. 47, R. 65). Pure.
 
 One letter tells a commune one person's duty of one kind, in all stations where they have it; scrutineers are named to
 the president of their station, all in one letter.
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from elections.keys import is_abroad
 from kit.text import french
 
 from results.reporting.poll_watchers.duties import ARTICLES, NOTIFIED, SAID, Duty
@@ -24,7 +25,7 @@ class Ballot:
     day: date
     round: int
     due: str
-    """Until when the mayor is to be told: `jeudi 7 juin 2029 à 18 h`."""
+    """Until when the authority is to be told: `jeudi 7 juin 2029 à 18 h`."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Letter:
     missing: tuple[str, ...]
     """What is to be written in by hand."""
     note: str
-    receipt: bool
-    """The mayor gives one (R. 46)."""
+    receipt: str | None
+    """Whose receipt it has room for (R. 46): `Récépissé de la mairie`."""
 
 
 _LACKS = {"born_on": "date de naissance", "born_at": "lieu de naissance", "address": "adresse"}
@@ -66,7 +67,7 @@ def write_letters(
                 )
             elif assignment.duty == Duty.SCRUTINEER:
                 counting.setdefault(assignment.station, []).append(watcher)
-    letters = [_to_mayor(ballot, people[key[3]], Duty(key[1]), places) for key, places in sorted(grouped.items())]
+    letters = [_to_authority(ballot, people[key[3]], Duty(key[1]), places) for key, places in sorted(grouped.items())]
     return letters + [_to_president(ballot, by_key[key], scrutineers) for key, scrutineers in sorted(counting.items())]
 
 
@@ -76,15 +77,16 @@ def describe_station(station: KnownStation) -> str:
     return ", ".join(part for part in (f"Bureau n°\u00a0{code}", station.place, station.address) if part)
 
 
-def _to_mayor(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Sequence[KnownStation]) -> Letter:
+def _to_authority(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Sequence[KnownStation]) -> Letter:
     commune = places[0].commune_name
     article = ARTICLES[duty].replace(" ", "\u00a0")
     several = len(places) > 1
+    abroad = is_abroad(places[0].station)
     return Letter(
         key=f"{duty}-{places[0].commune}-{watcher.id}",
         title=f"Désignation d'un {SAID[duty]}",
         who=watcher.name,
-        to=f"À l'attention du maire de {commune}",
+        to=_addressee(commune, abroad=abroad),
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
             f"application de l'article {article} du code électoral la personne ci-dessous en qualité "
@@ -93,9 +95,29 @@ def _to_mayor(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Seq
         facts=_facts(watcher),
         stations=tuple(describe_station(place) for place in places),
         missing=tuple(_LACKS[field] for field in watcher.missing),
-        note=f"À notifier au maire par pli recommandé, ou à déposer en mairie contre récépissé, au plus tard le "
-        f"{ballot.due} (R.\u00a046). Le récépissé du maire sert de titre : l'apporter dans le bureau de vote.",
-        receipt=True,
+        note=_note_abroad(ballot) if abroad else _note(ballot),
+        receipt="Récépissé du poste" if abroad else "Récépissé de la mairie",
+    )
+
+
+def _addressee(place: str, *, abroad: bool) -> str:
+    if abroad:
+        return f"À l'attention de l'ambassadeur ou du chef de poste consulaire, {place}"
+    return f"À l'attention du maire de {place}"
+
+
+def _note(ballot: Ballot) -> str:
+    return (
+        f"À notifier au maire par pli recommandé, ou à déposer en mairie contre récépissé, au plus tard le "
+        f"{ballot.due} (R.\u00a046). Le récépissé du maire sert de titre : l'apporter dans le bureau de vote."
+    )
+
+
+def _note_abroad(ballot: Ballot) -> str:
+    """Return how the post is told. A nation's campaign has the hour of Paris in `due`; the law means the post's own."""
+    return (
+        f"À notifier à l'ambassade ou au poste consulaire, par courrier ou par courriel, au plus tard le {ballot.due}, "
+        "heure légale du poste (R.\u00a046). Le récépissé sert de titre : l'apporter dans le bureau de vote."
     )
 
 
@@ -120,7 +142,7 @@ def _to_president(ballot: Ballot, station: KnownStation, scrutineers: Sequence[K
         missing=("date de naissance",) if any(scrutineer.born_on is None for scrutineer in scrutineers) else (),
         note="À remettre au président du bureau une heure au moins avant la clôture du scrutin (R.\u00a065). Les "
         "scrutateurs savent lire et écrire le français et se trouvent parmi les électeurs présents.",
-        receipt=False,
+        receipt=None,
     )
 
 

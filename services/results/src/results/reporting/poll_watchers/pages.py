@@ -17,6 +17,7 @@ from kit.security.request_session import Session
 from kit.text import french
 
 from results.reporting.poll_watchers import service
+from results.reporting.poll_watchers.authorities import authority_of
 from results.reporting.poll_watchers.duties import SAID, Duty
 from results.reporting.poll_watchers.forms import (
     NAMES,
@@ -39,7 +40,7 @@ _DONE = {
     "assigned": "La tâche est enregistrée.",
     "withdrawn": "La tâche est retirée.",
     "erased": "La personne est effacée, ses téléphones aussi.",
-    "notified": "C'est noté : le maire a reçu ces lettres.",
+    "notified": "C'est noté : ces lettres ont été reçues.",
 }
 
 
@@ -144,6 +145,7 @@ async def _page(
         duties={duty: SAID[duty] for duty in Duty},
         titles={duty: SAID[duty].capitalize() for duty in Duty},
         deadlines=[(deadline, french.moment(deadline.due_at, state.time_zone)) for deadline in deadlines],
+        authority=authority_of(state.territory),
         may_write="poll_watchers:write" in caller.scopes,
         form=form,
         said=message,

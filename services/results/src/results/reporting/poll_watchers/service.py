@@ -201,8 +201,8 @@ async def note_notified(session: AsyncSession, caller: Caller, assignment_ids: C
     rows = (await session.scalars(query)).all()
     if len(rows) != len(set(assignment_ids)):
         raise NotFound(
-            "Une de ces affectations n'existe pas, ou ne se notifie pas au maire.",
-            "One of these assignments does not exist, or is none that the mayor is told of.",
+            "Une de ces affectations n'existe pas, ou ne se notifie à personne.",
+            "One of these assignments does not exist, or is none that anybody is told of.",
             "/assignment_ids",
         )
     for row in rows:
