@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import NewDatabase
-from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.steps import app_on, call, clock_offset, new_campaign
 from kit.testing.tokens import settings
 from results.app import create_app
 from results.settings import Settings
@@ -27,6 +28,11 @@ def sessions(new_database: NewDatabase) -> Sessions:
 @pytest.fixture
 async def campaign_id(sessions: Sessions) -> UUID:
     return await new_campaign(sessions)
+
+
+async def campaign_of_the_day(sessions: Sessions) -> UUID:
+    """A campaign on the day of its first round, before the legal hour: earlier, a watcher's sheet is a trial."""
+    return await new_campaign(sessions, clock_offset_seconds=clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC)))
 
 
 @pytest.fixture

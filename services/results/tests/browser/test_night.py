@@ -11,10 +11,12 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.db.sessions import Sessions
 from kit.testing.response_loss import ResponseDropper
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 
+from services.results.tests.conftest import campaign_of_the_day
 from tests.browser.driver import look, needs_chromium, serving
 
 CODE = "2718"
@@ -33,6 +35,11 @@ pytestmark = needs_chromium
 class Server:
     address: str
     loser: ResponseDropper
+
+
+@pytest.fixture
+async def campaign_id(sessions: Sessions) -> UUID:
+    return await campaign_of_the_day(sessions)
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.db.sessions import Sessions
 from kit.testing.steps import call
+
+from services.results.tests.boards.public_boards.test_shares import move_clock
 
 Text: TypeAlias = Callable[..., Awaitable[str]]
 PHONE = "+33612345678"
@@ -44,6 +48,15 @@ async def test_a_sheet_by_text_is_counted_and_answered(client: AsyncClient, text
     assert (sheet["state"], sheet["votes"]) == ("validated", {"A": 400, "B": 280})
     (turnout,) = (await client.get("/v1/turnouts")).json()["items"]
     assert turnout["voters"] == 243
+
+
+async def test_a_sheet_before_the_day_of_the_vote_is_answered_as_a_trial(
+    client: AsyncClient, text: Text, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await move_clock(sessions, campaign_id, datetime(2029, 6, 9, 20, tzinfo=UTC))
+    assert "essai reçu" in await text(PV.replace("PV 1", "PV 94033_0001"))
+    (sheet,) = (await client.get("/v1/tallies")).json()["items"]
+    assert (sheet["state"], sheet["reason"]) == ("set_aside", "early")
 
 
 async def test_a_code_that_two_of_the_senders_stations_have_is_asked_again(client: AsyncClient, text: Text) -> None:

@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from results.ballots.embargo.gate import Gate, StillSealed, open_gate
 from results.boards.coordinator_desk.forms import DecisionEntry, OptionsEntry, PairingEntry
-from results.boards.coordinator_desk.views import read_missing, read_to_decide
+from results.boards.coordinator_desk.views import read_early, read_missing, read_to_decide
 from results.reporting.phones import service as phones
 from results.reporting.phones.schemas import PairingCreate
 from results.reporting.phones.service import KnownPairing
@@ -42,6 +42,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "
 Decider = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "tallies:read", "tallies:write"])]
 RoundQuery = Annotated[int | None, Query(ge=1, le=2)]
 MAX_MISSING = 200
+MAX_EARLY = 50
 _DONE = {
     "decided": "La feuille est retenue : elle compte, les autres du bureau sont écartées.",
     "revoked": "Le téléphone est retiré : il ne peut plus rien envoyer.",
@@ -171,6 +172,8 @@ async def _page(
     watchers = await list_poll_watchers(session, caller)
     names_by_id = {watcher.id: watcher.name for watcher in watchers}
     missing = await read_missing(session, caller, watchers, chosen)
+    sees_sheets = _sees_sheets(caller, gate, chosen)
+    early = await read_early(session, caller, chosen) if sees_sheets else []
     return render(
         request,
         "desks/desk.html",
@@ -179,7 +182,9 @@ async def _page(
         round=chosen,
         rounds=[day.number for day in state.rounds],
         sealed_until=gate.moment(chosen),
-        to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
+        to_decide=await read_to_decide(session, caller, chosen) if sees_sheets else None,
+        early=early[:MAX_EARLY],
+        early_all=len(early),
         missing=missing[:MAX_MISSING],
         missing_all=len(missing),
         knows_stations=any(caller.covers(station.station) for station in await list_stations(session)),

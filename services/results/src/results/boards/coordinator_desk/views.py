@@ -16,7 +16,7 @@ from results.sheets.photos.service import KnownPhoto, list_photos
 from results.sheets.tallies.arithmetic import sums_agree
 from results.sheets.tallies.findings import figures_of
 from results.sheets.tallies.reconciliation import State
-from results.sheets.tallies.service import KnownTally, list_open, list_station_states
+from results.sheets.tallies.service import KnownTally, list_early, list_open, list_station_states
 from results.sheets.turnouts.service import list_turnouts
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import list_stations
@@ -104,6 +104,25 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
             rows=_rows(sheets, candidates),
         )
         for station, sheets in by_station.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Early:
+    title: str
+    sheet: Sheet
+
+
+async def read_early(session: AsyncSession, caller: Caller, round_number: int) -> list[Early]:
+    """Return the sheets that watchers sent before the day of the vote, and that do not count."""
+    names = {station.station: station_title(station) for station in await list_stations(session)}
+    people = {
+        subject_of(poll_watcher.id): poll_watcher.name for poll_watcher in await list_poll_watchers(session, caller)
+    }
+    return [
+        Early(names.get(tally.station, tally.station), _sheet(tally, people, (), caller.subject))
+        for tally in await list_early(session, round_number)
+        if caller.covers(tally.station)
     ]
 
 

@@ -30,7 +30,7 @@ from results.reporting.phones.service import PhoneCaller
 from results.sheets.photos import service as photos
 from results.sheets.photos.routes import SENT, Hash
 from results.sheets.photos.schemas import PhotoRead
-from results.sheets.tallies import service as tallies
+from results.sheets.tallies.early_sheets import report_from_watcher
 from results.sheets.tallies.schemas import FindingRead, TallyCreate
 from results.sheets.turnouts import service as turnouts
 from results.sheets.turnouts.schemas import TurnoutCreate, TurnoutRead
@@ -129,8 +129,12 @@ async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPh
 
 @router.post("/phone/tallies", status_code=status.HTTP_201_CREATED)
 async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
-    """Send the sheet of one of the phone's stations. It is always kept; `state` tells what became of it."""
-    tally = await tallies.report_tally(let_in.session, let_in.caller, report)
+    """Send the sheet of one of the phone's stations.
+
+    It is always kept; `state` tells what became of it. Before the day of the vote it is set aside, with the reason
+    `early`: it does not count.
+    """
+    tally = await report_from_watcher(let_in.session, let_in.caller, report)
     return PhoneSheet(
         id=tally.id,
         station=tally.station,

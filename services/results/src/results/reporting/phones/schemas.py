@@ -79,7 +79,7 @@ class PhoneHome(BaseModel):
     demo: bool
     round: int
     on: date = Field(description="Day on which the stations vote.")
-    today: date = Field(description="By the campaign's clock: before `on` the phone warns that a sheet counts.")
+    today: date = Field(description="By the campaign's clock: before `on` the phone says that a sheet does not count.")
     time_zone: str
     server_time: datetime = Field(description="To say by how much the phone's clock is off.")
     confidential_until: datetime | None

@@ -28,9 +28,10 @@ from results.reporting.poll_watchers.service import KnownPollWatcher, find_by_ph
 from results.reporting.sms_reports.models import SmsGateway, SmsReport
 from results.reporting.sms_reports.schemas import SmsReportCreate
 from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
-from results.sheets.tallies.reconciliation import State
+from results.sheets.tallies.early_sheets import report_from_watcher
+from results.sheets.tallies.reconciliation import EARLY, State
 from results.sheets.tallies.schemas import TallyCreate
-from results.sheets.tallies.service import KnownTally, list_own, report_tally
+from results.sheets.tallies.service import KnownTally, list_own
 from results.sheets.turnouts.schemas import TurnoutCreate
 from results.sheets.turnouts.service import report_turnout
 
@@ -224,7 +225,7 @@ async def _take_sheet(session: AsyncSession, reporter: _Reporter, station: str, 
     if sheets and not _same(sheets[-1], report):
         # Who writes something else about a station corrects what they wrote.
         report.corrects = sheets[-1].id
-    tally = await report_tally(session, reporter.caller, report)
+    tally = await report_from_watcher(session, reporter.caller, report)
     return _became(tally.state, tally.reason, [finding["fr"] for finding in tally.findings])
 
 
@@ -238,6 +239,8 @@ def _same(tally: KnownTally, report: TallyCreate) -> bool:
 
 def _became(state: State, reason: str | None, findings: Sequence[str]) -> str:
     first = f" {findings[0]}" if findings else ""
+    if reason == EARLY:
+        return "essai reçu. Le vote n'a pas commencé : cette feuille ne compte pas, renvoyez la vraie ce jour-là."
     if state is State.VALIDATED:
         return "PV reçu et compté, merci."
     if state is State.DISPUTED and reason == "conflict":

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.sheets.tallies.models import CountingOptions, Tally
-from results.sheets.tallies.reconciliation import State
+from results.sheets.tallies.reconciliation import EARLY, State
 
 _MOST_BESIDE = 300
 """A median needs no more, and no sheet may wait for a whole department to be read."""
@@ -143,6 +143,13 @@ async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tall
     waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
     live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
     return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()
+
+
+async def early_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """Return the sheets of stations without another one that were sent before the day of the vote, the latest first."""
+    others = select(Tally.station).where(Tally.round == round_number, Tally.state != State.SET_ASIDE)
+    early = select(Tally).where(Tally.round == round_number, Tally.reason == EARLY, Tally.station.not_in(others))
+    return (await session.scalars(early.order_by(Tally.reported_at.desc(), Tally.id))).all()
 
 
 async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:

@@ -24,7 +24,11 @@ class State(StrEnum):
     DISPUTED = "disputed"
     """Does not add up, or another sheet of the station says something else."""
     SET_ASIDE = "set_aside"
-    """Kept for the record; another sheet stands in its place."""
+    """Kept for the record; another sheet stands in its place, or it was sent before the day of the vote."""
+
+
+EARLY = "early"
+"""Why a sheet is set aside that a phone or a text message sent before the day of the vote: somebody tries it out."""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,9 @@ class TallyRead(BaseModel):
     source: TallySource
     note: str | None
     state: State
-    reason: str | None = Field(description="Why it is disputed: `arithmetic` or `conflict`.")
+    reason: str | None = Field(
+        description="Why it is disputed: `arithmetic` or `conflict`; or set aside: `early`, before the vote."
+    )
     findings: list[FindingRead]
     confirms: UUID | None = Field(description="The equal sheet of someone else that it confirms.")
     conflicts_with: list[UUID] = Field(description="The station's sheets that say something else.")

@@ -27,7 +27,7 @@ from results.sheets.tallies.counted_sheet import Counted
 from results.sheets.tallies.findings import figures_of, find_faults
 from results.sheets.tallies.models import Tally
 from results.sheets.tallies.projection_requests import ask_for_projection
-from results.sheets.tallies.reconciliation import Known, State, receive
+from results.sheets.tallies.reconciliation import EARLY, Known, State, receive
 from results.sheets.tallies.schemas import TallyCreate
 from results.territory.imports import bound_stations
 from results.territory.stations.known_station import KnownStation
@@ -37,7 +37,10 @@ KnownTally: TypeAlias = Tally
 """What other features see of a sheet."""
 
 
-async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate) -> Tally:
+async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate, *, early: bool = False) -> Tally:
+    """Record a sheet and reconcile it with the station's others. `early`: keep it apart, as before the day of the vote
+    (`early_sheets`).
+    """
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     votes = await _all_votes(session, caller.campaign_id, report)
@@ -47,6 +50,8 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     live = await queries.live_sheets(session, [report.station], report.round)
     counted = counted or any(sheet.state is State.VALIDATED for sheet in live)
     tally = _new_sheet(caller, report, votes, station)
+    if early:
+        return await _keep_apart(session, caller, tally)
     double = await queries.wants_double_entry(session, caller.campaign_id)
     findings = await find_faults(session, tally, station.registered, live, double=double)
     outcome = receive(
@@ -73,6 +78,18 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
         # No event tells that a sheet counts no longer; what was projected from it must not stand.
         await ask_for_projection(session, caller.campaign_id, report.round, caller.subject)
     await _note(session, caller, "tally_received", tally, corrects=str(corrected) if corrected else None)
+    return tally
+
+
+async def _keep_apart(session: AsyncSession, caller: Caller, tally: Tally) -> Tally:
+    """Store a sheet that neither counts nor contradicts another, once however often it is sent."""
+    for sheet in await queries.own_sheets(session, caller.subject, tally.round):
+        if (sheet.station, sheet.figures, sheet.reason) == (tally.station, tally.figures, EARLY):
+            return sheet
+    tally.state, tally.reason = State.SET_ASIDE, EARLY
+    session.add(tally)
+    await session.flush()
+    await _note(session, caller, "early_sheet_received", tally)
     return tally
 
 
@@ -189,6 +206,11 @@ async def list_own(session: AsyncSession, subject: str, round_number: int) -> Se
 async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
     """Return the sheets of the stations that need a decision, grouped by station."""
     return await queries.open_sheets(session, round_number)
+
+
+async def list_early(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """Return what watchers tried out before the vote, of stations that have no other sheet."""
+    return await queries.early_sheets(session, round_number)
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:

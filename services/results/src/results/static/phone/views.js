@@ -26,7 +26,7 @@ export async function showHome({ phone, clockOff }) {
   // With its day: where people vote on a Saturday, the hour alone has struck before the stations close.
   const sealed = until && `Confidentiel jusqu’au ${moment(Date.parse(until), home.time_zone)}`;
   fill(view, "sealed", sealed && `${sealed} : ne donnez aucun résultat à personne (L. 52-2).`);
-  const early = `On vote le ${day(home.on)}. Une feuille envoyée avant ce jour compte : ne faites pas d’essai ici.`;
+  const early = `On vote le ${day(home.on)}. D’ici là, une feuille envoyée est un essai : elle ne compte pas.`;
   fill(view, "early", home.today < home.on ? early : "");
   const way = phone.skew > 0 ? "avance" : "retarde";
   fill(view, "clock", clockOff ? `L’horloge de ce téléphone ${way} de ${span(Math.abs(phone.skew))}. Vos saisies sont prises quand même.` : "");
@@ -54,7 +54,8 @@ function card(place, home, items) {
     .map((one) => `${number(one.voters)} à ${MOMENTS[one.moment]}`);
   fill(view, "turnouts", told.length ? `Votants : ${told.join(", ")}` : "");
   const sheet = lastSheet(home, place);
-  fill(view, "sheet", sheet ? `Feuille ${STATES[sheet.state]}` : "");
+  const tried = home.sheets.some((one) => one.station === place.station && one.reason === "early");
+  fill(view, "sheet", sheet ? `Feuille ${STATES[sheet.state]}` : tried ? "Essai reçu : il ne compte pas" : "");
   const here = items.filter((item) => item.station === place.station).length;
   fill(view, "unsent", here ? `${here} à envoyer` : "");
   for (const link of view.querySelectorAll("a[data-go]")) link.href = `#/${link.dataset.go}/${place.station}`;
