@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 WANTS = {
-    "chromium": "no browser (README: apt install chromium)",
+    "chromium": "no browser (README: apt install chromium-headless-shell)",
     "caddy": "no proxy (README: apt install caddy)",
     "ISOLOIR_DATA": "no official data (README: ISOLOIR_DATA)",
 }
