@@ -141,7 +141,8 @@ def open_app(app: FastAPI, settings: Settings) -> None:
     """Give an application what it works with, in a process of its own."""
     logs.configure(app.state.service, settings.log_level)
     traces.start(app.state.service, settings)
-    attach_settings(app, settings, open_database(settings.database_url, secrets_of(settings)))
+    sessions = open_database(settings.database_url, secrets_of(settings), statement_seconds=settings.statement_seconds)
+    attach_settings(app, settings, sessions)
     app.state.dress(app, settings)
 
 

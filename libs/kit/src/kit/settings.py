@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     worker_database_url: str = "postgresql+psycopg://isoloir_worker@127.0.0.1/isoloir"
     """As the worker's role: the application's rights, and the relay's for single transactions."""
 
+    statement_seconds: Annotated[int, Field(ge=1)] = 60
+    """The longest that PostgreSQL works on one statement of a request; a worker has no limit."""
+
     nats_url: str = "nats://127.0.0.1:4222"
 
     secret_key: SecretStr

@@ -118,3 +118,32 @@ async def test_who_is_given_up_in_a_deadlock_is_asked_to_try_again(
         sizes = await (await watcher.execute("select distinct size from note")).fetchall()
         assert sizes == [(50,)], "nothing of it was stored"
         assert (await client.post(f"/v1/notes/{first}/{second}/join")).status_code == 204
+
+
+async def test_a_statement_that_takes_too_long_is_stopped_and_nothing_of_it_is_stored(
+    app: FastAPI, postgres: Postgres, sessions: Sessions, campaign_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sessions.kw["info"], "statement_seconds", 1)
+    database = postgres.url(sessions.kw["bind"].url.database).replace("+psycopg", "")
+    async with (
+        call(app, campaign_id) as client,
+        await psycopg.AsyncConnection.connect(database) as other,
+    ):
+        first, second = [(await client.post("/v1/notes", json={"size": 1, "text": "a"})).json()["id"] for _ in "ab"]
+        await other.execute("update note set size = 50 where id = %s", (second,))
+        answer = await client.post(f"/v1/notes/{first}/{second}/join")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        assert answer.json()["type"] == "/problems/Unavailable"
+        sizes = await (await other.execute("select size from note order by size")).fetchall()
+        assert sizes == [(1,), (50,)], "nothing of it was stored"
+        await other.rollback()
+        assert (await client.post(f"/v1/notes/{first}/{second}/join")).status_code == 204
+
+
+async def test_the_limit_of_a_request_is_none_of_a_worker(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[str | None] = []
+    for seconds in (7, None):
+        monkeypatch.setitem(sessions.kw["info"], "statement_seconds", seconds)
+        async with transaction(sessions) as session:
+            limits.append(await session.scalar(text("show statement_timeout")))
+    assert limits == ["7s", "0"], "it ends with the transaction: the next on this connection has none"

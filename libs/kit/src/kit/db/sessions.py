@@ -29,18 +29,25 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def open_database(url: str, secret: bytes | Sequence[bytes], *others: bytes, pool_size: int = 8) -> Sessions:
+def open_database(
+    url: str,
+    secret: bytes | Sequence[bytes],
+    *others: bytes,
+    pool_size: int = 8,
+    statement_seconds: int | None = None,
+) -> Sessions:
     """Return a session factory. `secret` wraps the vaults' keys; `others` are accepted for unwrapping.
+
+    `statement_seconds`: the longest that PostgreSQL works on one statement, waiting for locks included; None: no limit.
 
     Alternatively `kit.security.keyring.secrets_of`, which follows changes of the key file.
     """
     secrets = (secret, *others) if isinstance(secret, bytes) else secret
+    info = {"secrets": secrets, "statement_seconds": statement_seconds}
     # hide_parameters: input must not reach a log through an error's text.
     engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, poolclass=LeanPool)
     event.listen(engine.sync_engine, "checkout", refuse_closed)
-    return async_sessionmaker(
-        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": secrets}
-    )
+    return async_sessionmaker(engine, sync_session_class=CampaignSession, expire_on_commit=False, info=info)
 
 
 async def close_database(sessions: Sessions) -> None:
@@ -86,6 +93,12 @@ def _is_away(error: BaseException | None) -> bool:
     # No state: no connection was made. 08: it broke. 57P: the server is stopping or starting.
     state: str | None = getattr(error, "sqlstate", None)
     return state is None or state[:2] == "08" or state[:3] == "57P"
+
+
+def is_overlong(error: Exception) -> bool:
+    """Return True if PostgreSQL gave a statement up at the limit of its time (or a person cancelled it there)."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.errors.QueryCanceled)
 
 
 def is_collision(error: Exception) -> bool:

@@ -132,6 +132,9 @@ async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
 
 _SET = text("select set_config('isoloir.campaign', :campaign, true)")
 _BEGIN = direct.Direct(_SET)
+_BEGIN_LIMITED = direct.Direct(
+    text("select set_config('isoloir.campaign', :campaign, true), set_config('statement_timeout', :limit, true)")
+)
 
 
 class CampaignSession(Session):
@@ -142,7 +145,13 @@ class CampaignSession(Session):
 def _set_campaign(session: Session, _transaction: Any, connection: Connection) -> None:
     # At every begin, because `true` makes the setting end with the transaction: `false` would leave it
     # behind for the next user of the pooled connection.
-    direct.begin(session, connection, _BEGIN, {"campaign": str(session.info.get("campaign_id") or "")})
+    campaign = str(session.info.get("campaign_id") or "")
+    # Where somebody waits for the answer: PostgreSQL would go on for hours for a client that has long left.
+    limit: int | None = session.info.get("statement_seconds")
+    if limit is None:
+        direct.begin(session, connection, _BEGIN, {"campaign": campaign})
+    else:
+        direct.begin(session, connection, _BEGIN_LIMITED, {"campaign": campaign, "limit": f"{limit}s"})
 
 
 @event.listens_for(CampaignSession, "after_transaction_end")

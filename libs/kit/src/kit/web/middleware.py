@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.db.sessions import is_collision, is_outage
+from kit.db.sessions import is_collision, is_outage, is_overlong
 from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
 from kit.web import deprecation, problems
@@ -86,6 +86,8 @@ def _answer_to(request: Request, error: Exception) -> Response:
         return problems.problem_response(request, problems.no_room())
     if is_outage(error):
         return database_away(request)
+    if is_overlong(error):
+        return _overlong(request)
     return _collided(request) if is_collision(error) else problems.internal_error(request)
 
 
@@ -97,6 +99,16 @@ def database_away(request: Request) -> Response:
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",
         headers={"Retry-After": "2"},
+    )
+    return problems.problem_response(request, problem)
+
+
+def _overlong(request: Request) -> Response:
+    problem = problems.Unavailable(
+        "Cette demande prenait trop de temps : elle est arrêtée et rien n'a été enregistré. Demandez moins à la fois "
+        "(une période, une commune), ou réessayez quand le serveur est moins occupé.",
+        "This took too long: it was stopped, and nothing was stored. Ask for less at a time, or try again later.",
+        headers={"Retry-After": "30"},
     )
     return problems.problem_response(request, problem)
 
