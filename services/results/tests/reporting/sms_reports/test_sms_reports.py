@@ -57,6 +57,8 @@ async def test_a_sheet_before_the_day_of_the_vote_is_answered_as_a_trial(
     assert "essai reçu" in await text(PV.replace("PV 1", "PV 94033_0001"))
     (sheet,) = (await client.get("/v1/tallies")).json()["items"]
     assert (sheet["state"], sheet["reason"]) == ("set_aside", "early")
+    assert "on vote le dimanche 10 juin 2029" in await text("MIDI 94033_0001 243")
+    assert (await client.get("/v1/turnouts")).json()["items"] == []
 
 
 async def test_a_code_that_two_of_the_senders_stations_have_is_asked_again(client: AsyncClient, text: Text) -> None:

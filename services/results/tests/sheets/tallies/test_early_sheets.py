@@ -46,6 +46,19 @@ async def test_a_trial_on_the_eve_does_not_stand_against_the_sheet_of_the_night(
     assert (standing["id"], standing["conflicts_with"]) == (true["id"], [])
 
 
+async def test_neither_turnout_nor_first_ballots_are_taken_before_the_day(
+    client: AsyncClient, phone: OpenPhone
+) -> None:
+    turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
+    sample = {"station": STATION, "round": 1, "ballots": 100, "votes": {"A": 56, "B": 41}, "blank": 2, "null": 1}
+    async with phone() as watcher:
+        for what, said in (("turnouts", turnout), ("samples", sample)):
+            refused = await watcher.post(f"/v1/phone/{what}", json=said)
+            assert (refused.status_code, refused.json()["pointer"]) == (409, "/station")
+            assert "on vote le dimanche 10 juin 2029" in refused.json()["detail"]
+    assert (await client.get("/v1/turnouts?round=1")).json()["items"] == []
+
+
 async def test_where_the_day_was_wrong_a_manager_has_the_sheet_count(
     client: AsyncClient, phone: OpenPhone, sheet: Callable[..., dict[str, Any]]
 ) -> None:

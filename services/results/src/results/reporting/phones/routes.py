@@ -30,7 +30,7 @@ from results.reporting.phones.service import PhoneCaller
 from results.sheets.photos import service as photos
 from results.sheets.photos.routes import SENT, Hash
 from results.sheets.photos.schemas import PhotoRead
-from results.sheets.tallies.early_sheets import report_from_watcher
+from results.sheets.tallies.early_sheets import check_vote_began, report_from_watcher
 from results.sheets.tallies.schemas import FindingRead, TallyCreate
 from results.sheets.turnouts import service as turnouts
 from results.sheets.turnouts.schemas import TurnoutCreate, TurnoutRead
@@ -117,13 +117,15 @@ async def get_phone_home(let_in: KnownPhone) -> PhoneHome:
 
 @router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
 async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
-    """Report the number of voters so far in one of the phone's stations."""
+    """Report the number of voters so far in one of the phone's stations; 409 before the day of the vote."""
+    await check_vote_began(let_in.session, let_in.caller, report.station, report.round)
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
-    """Send the counts of the first ballots of one of the phone's stations."""
+    """Send the counts of the first ballots of one of the phone's stations; 409 before the day of the vote."""
+    await check_vote_began(let_in.session, let_in.caller, report.station, report.round)
     return await samples.report_sample(let_in.session, let_in.caller, report)
 
 

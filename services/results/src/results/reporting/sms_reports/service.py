@@ -28,7 +28,7 @@ from results.reporting.poll_watchers.service import KnownPollWatcher, find_by_ph
 from results.reporting.sms_reports.models import SmsGateway, SmsReport
 from results.reporting.sms_reports.schemas import SmsReportCreate
 from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
-from results.sheets.tallies.early_sheets import report_from_watcher
+from results.sheets.tallies.early_sheets import check_vote_began, report_from_watcher
 from results.sheets.tallies.reconciliation import EARLY, State
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import KnownTally, list_own
@@ -195,10 +195,12 @@ async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
     round_number = 1 if reporter.round == 1 else 2
     match line:
         case TurnoutLine():
+            await check_vote_began(session, reporter.caller, station, round_number)
             report = TurnoutCreate(station=station, round=round_number, moment=line.moment, voters=line.voters)
             await report_turnout(session, reporter.caller, report)
             return f"{line.voters} votants, merci."
         case SampleLine():
+            await check_vote_began(session, reporter.caller, station, round_number)
             ballots = sum(line.votes.values()) + line.blank + line.null
             sample = BallotSampleCreate(
                 station=station,
