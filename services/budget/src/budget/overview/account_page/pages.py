@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from elections.calendar import PARIS
+from elections.keys import is_abroad
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -111,7 +112,7 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     filed_by = account.filing_due_at.astimezone(PARIS).date()
-    dues = list_dues(campaign.election, people, iban is not None, checked.accountant_required, filed_by)
+    dues = list_dues(campaign, people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     may_see_decision = {"expenses:read", "receipts:read"} <= caller.scopes
     return render(
@@ -120,7 +121,7 @@ async def _page(
         campaign=campaign,
         account=account,
         ceiling=ceiling,
-        cite=partial(cited, election=campaign.election),
+        cite=partial(cited, state=campaign),
         share=share_of(account.expenses_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
@@ -131,7 +132,12 @@ async def _page(
         decided=await find_latest(session, caller.campaign_id) if may_see_decision else None,
         may_see_decision=may_see_decision,
         outcomes=OUTCOMES,
-        reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
+        reminders=list_reminders(
+            campaign.election,
+            campaign.rounds[0].on,
+            two_rounds=len(campaign.rounds) > 1,
+            abroad=is_abroad(campaign.territory),
+        ),
         may_unite=list_unions.may_unite(campaign),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
