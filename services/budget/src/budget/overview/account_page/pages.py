@@ -35,6 +35,7 @@ from budget.filing.settlements import service as settlements
 from budget.filing.settlements.steps import AfterStep
 from budget.income.receipts import service as receipts
 from budget.ledger.audit_log.authors import name_authors
+from budget.ledger.balances import service as balances
 from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.account_people_page.due import list_dues
@@ -114,6 +115,7 @@ async def _page(
     filed_by = account.filing_due_at.astimezone(PARIS).date()
     dues = list_dues(campaign, people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
+    joined_cents = (await balances.read_sums(session, caller.campaign_id)).joined_cents
     may_see_decision = {"expenses:read", "receipts:read"} <= caller.scopes
     return render(
         request,
@@ -122,7 +124,8 @@ async def _page(
         account=account,
         ceiling=ceiling,
         cite=partial(cited, state=campaign),
-        share=share_of(account.expenses_cents, ceiling.cents),
+        joined_cents=joined_cents,
+        share=share_of(account.expenses_cents + joined_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         blocking=[one for one in checked.filing.checks if one.outcome == "failed" and one.severity == "blocking"],
