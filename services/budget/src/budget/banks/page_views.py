@@ -75,6 +75,7 @@ async def view_line_page(
     line_id: UUID,
     *,
     message: str = "",
+    donor: UUID | None = None,
     form: PageForm | None = None,
 ) -> dict[str, Any]:
     campaign_id, sees = caller.campaign_id, SEES in caller.scopes
@@ -90,6 +91,7 @@ async def view_line_page(
         line=line,
         shown=shown,
         draft=draft,
+        donor=donor,
         choices=await choices_for(session, campaign_id, board, shown),
         others=sorted(others, key=lambda one: (one.on, one.id)),
         matches=[one for one in await matches_of(session, campaign_id, line_id) if not one.undone],
