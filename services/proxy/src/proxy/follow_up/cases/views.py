@@ -143,7 +143,7 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
         round_day.number for round_day in campaign.state.rounds if now >= matches.vote_at(campaign, round_day.number)
     ]
     candidates = await cases.candidates_for(session, campaign, row)
-    waiting = await offers.list_unconfirmed_in(session, row.commune, quarantine.offer_is_quarantined())
+    waiting = await cases.list_to_call(session, row)
     proposals = await matches.all_of_request(session, row.id)
     holders = {
         proposal.offer_id: await offers.get_offer(session, campaign.id, proposal.offer_id) for proposal in proposals
