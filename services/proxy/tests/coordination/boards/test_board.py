@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,10 @@ async def test_the_board_counts_who_waits_where(
     assert "3 votes à sauver" in page
     assert "aujourd" in page
     assert "1 offre à confirmer" in page
+    assert re.search(r"Volontaires</a></h2><p class=\"figure\">0</p>", page), "who has not confirmed is not ready"
+    (offer,) = (await coordinator.get("/v1/offers")).json()["items"]
+    assert (await coordinator.post(f"/v1/offers/{offer['id']}/confirm")).status_code == 200
+    assert re.search(r"Volontaires</a></h2><p class=\"figure\">1</p>", (await coordinator.get("/")).text)
     assert not [secret for secret in ("Lefèvre", "Autre", "zoe@exemple.fr") if secret in page]
 
 

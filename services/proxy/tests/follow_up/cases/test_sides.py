@@ -87,3 +87,26 @@ async def test_on_the_eve_the_holder_reads_in_which_commune_the_station_is(
     told = [letter.text for kind, letter in await letters() if kind == "eve_holder"]
     assert len(told) == 2, "by mail and by SMS"
     assert all(", Fontenay-sous-Bois, bureau 12, avec" in text for text in told)
+
+
+async def test_a_proxy_that_is_made_is_given_up_with_its_consequences_read_and_not_on_the_day(
+    pair: Pair, voter: AsyncClient, at: At
+) -> None:
+    _, match_id, grantor, holder = pair
+
+    async def read(token: str) -> str:
+        return html.unescape((await voter.get(f"/suivi/{token}", headers=HTML)).text)
+
+    assert "reste valable jusqu'à ce que vous la résiliiez" not in await read(grantor)
+    assert "établira la procuration elle-même" in await read(holder)
+    made = await voter.put(f"/v1/public/status/{grantor}/matches/{match_id}/establishment", json={})
+    assert made.status_code == 200, made.text
+    assert "reste valable jusqu'à ce que vous la résiliiez" in await read(grantor)
+    assert "Zoé devra la résilier" in await read(holder)
+    assert "établira la procuration elle-même" not in await read(holder)
+
+    await at(6, 17)  # the second round, the last
+    for token in (grantor, holder):
+        assert f"/rapprochements/{match_id}/refuser" not in await read(token)
+    assert "personne d'autre ne peut venir à la place de Camille" in await read(grantor)
+    assert "personne ne peut vous remplacer, mais Zoé peut encore voter" in await read(holder)

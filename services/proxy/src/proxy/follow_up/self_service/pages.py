@@ -147,6 +147,8 @@ async def _page(
     campaign = await get_campaign(link.session, link.campaign_id)
     own_sides = await sides.read_sides(link)
     asked = status.kind == "offer" and status.state == "open" and any(side.contact is None for side in own_sides)
+    told = await follow_ups.read_follow_ups(link)
+    made = status.kind == "offer" and bool(told) and all(follow_up.established_at for follow_up in told.values())
     return render(
         request,
         template,
@@ -157,7 +159,9 @@ async def _page(
         token=token,
         done=done,
         by_mail=await service.has_email(link),
-        follow_ups=await follow_ups.read_follow_ups(link),
+        follow_ups=told,
+        # Of a proxy that is made, and of a search that found somebody, the first step is done.
+        steps=status.next_steps[1:] if asked or made else status.next_steps,
         began=await follow_ups.rounds_that_began(link),
         campaign_id=campaign.id,
         candidate=campaign.state.candidate,
