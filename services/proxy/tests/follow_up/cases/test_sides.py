@@ -64,7 +64,7 @@ async def test_both_read_that_one_is_asked_and_the_holder_where_the_vote_is(
 
     holder = html.unescape((await voter.get(f"/suivi/{tokens['offers']}", headers=HTML)).text)
     assert "Votre réponse est attendue" in holder
-    assert "<dt>Votre inscription électorale</dt>" in holder
+    assert "<dt>Votre commune</dt>" in holder
     assert "Saint-Denis (Seine-Saint-Denis)" in holder
     assert holder.index("J'accepte de voter pour Zoé") < holder.index("Gardez l'adresse de cette page")
     assert "L'équipe cherche une personne absente" not in holder
@@ -110,3 +110,23 @@ async def test_a_proxy_that_is_made_is_given_up_with_its_consequences_read_and_n
         assert f"/rapprochements/{match_id}/refuser" not in await read(token)
     assert "personne d'autre ne peut venir à la place de Camille" in await read(grantor)
     assert "personne ne peut vous remplacer, mais Zoé peut encore voter" in await read(holder)
+
+
+async def test_a_holder_is_erased_after_the_vote_and_the_voter_hears_of_no_search(
+    pair: Pair, voter: AsyncClient, at: At, letters: Letters
+) -> None:
+    _, match_id, grantor, holder = pair
+    made = await voter.put(f"/v1/public/status/{grantor}/matches/{match_id}/establishment", json={})
+    assert made.status_code == 200, made.text
+    await at(6, 18)
+    for number in (1, 2):
+        said = await voter.post(f"/suivi/{grantor}/rapprochements/{match_id}/vote/{number}/oui", headers=HTML)
+        assert said.is_redirect, said.text
+    assert (await voter.get(f"/v1/public/status/{grantor}")).json()["state"] == "voted"
+
+    erased = await voter.post(f"/suivi/{holder}/effacer", headers=HTML)
+
+    assert "Tout est effacé" in erased.text
+    assert (await voter.get(f"/suivi/{holder}", headers=HTML)).status_code == 404
+    assert (await voter.get(f"/v1/public/status/{grantor}")).json()["state"] == "voted"
+    assert "ended_grantor" not in [kind for kind, _ in await letters()]
