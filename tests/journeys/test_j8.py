@@ -36,8 +36,11 @@ def account_suite() -> Iterator[Launched]:
 def territory() -> str:
     place = FIXED
     if os.environ.get("PLACE") == "random":
-        found = [one for name in ("Sarthe", "Gers", "Nord", "Isère", "Landes", "Aube") for one in search_places(name)]
-        place = random.SystemRandom().choice([str(one) for one in found if str(one).startswith("circo:")] or [FIXED])
+        names = ("Sarthe", "Gers", "Nord", "Isère", "Landes", "Aube")
+        found = [
+            f"circo:{one.place.code}" for name in names for one in search_places(name) if one.place.kind == "circo"
+        ]
+        place = random.SystemRandom().choice(found)
     sys.stderr.write(f"place: {place}\n")
     return place
 
