@@ -62,6 +62,8 @@ async def test_who_is_to_be_checked_or_came_twice_is_apart_and_counted_nowhere(
 
     assert held
     assert f"{len(held)} formulaire" in page
+    listed = (await coordinator.get("/dossiers", headers={"Accept": "text/html"})).text
+    assert listed.count("Formulaire à vérifier, ") == len(held), "not « Nous cherchons quelqu'un »"
     assert "1 demande en double" in page
     counted = 1 + 5 - sum(one["kind"] == "request" for one in held)
     assert f'Reçues <span class="figure">{counted}</span>' in page
