@@ -36,8 +36,11 @@ def account_suite() -> Iterator[Launched]:
 def territory() -> str:
     place = FIXED
     if os.environ.get("PLACE") == "random":
-        found = [one for name in ("Sarthe", "Gers", "Nord", "Isère", "Landes", "Aube") for one in search_places(name)]
-        place = random.SystemRandom().choice([str(one) for one in found if str(one).startswith("circo:")] or [FIXED])
+        names = ("Sarthe", "Gers", "Nord", "Isère", "Landes", "Aube")
+        found = [
+            f"circo:{one.place.code}" for name in names for one in search_places(name) if one.place.kind == "circo"
+        ]
+        place = random.SystemRandom().choice(found)
     sys.stderr.write(f"place: {place}\n")
     return place
 
@@ -85,17 +88,22 @@ def month(day: date) -> tuple[list[tuple[str, str]], bytes]:
     return [*bills, *split], text.encode("cp1252")
 
 
+async def take(hand: Hand) -> None:
+    """Confirm all that is proposed."""
+    while await hand.page.locator("button:has-text('Confirmer les propositions')").count():
+        waiting = hand.page.locator("input[name=take]:not(:checked)")
+        for _ in range(await waiting.count()):
+            await hand.tick("input[name=take]:not(:checked)")
+        await hand.press("button:has-text('Confirmer les propositions')")
+
+
 async def reconcile(hand: Hand, address: str, statement: bytes) -> None:
     """Load the month's statement and explain all of its lines."""
     page = hand.page
     await page.goto(f"{address}/budget/bank")
     await hand.choose("#statement-file", "releve.csv", statement)
     await hand.press("main form:has(#statement-file) button")
-    while await page.locator("button:has-text('Confirmer les propositions')").count():
-        waiting = page.locator("input[name=take]:not(:checked)")
-        for _ in range(await waiting.count()):
-            await hand.tick("input[name=take]:not(:checked)")
-        await hand.press("button:has-text('Confirmer les propositions')")
+    await take(hand)
     # Several bills in one debit, then what nothing announced.
     await hand.press("tr:has-text('SALLE ET SON') a.button")
     await hand.tick("label:has-text('Salle du marché') input")
@@ -109,10 +117,13 @@ async def reconcile(hand: Hand, address: str, statement: bytes) -> None:
         await page.select_option("#new-heading", heading)
         hand.clicks += 1  # the list of headings
         await hand.press("form[action$='/entry'] button")
-    while await page.locator("tr:has-text('APPORT') a.button").count():
-        await hand.press("tr:has-text('APPORT') a.button")
-        await page.fill("#new-label", "Apport personnel")
-        await hand.press("form[action$='/entry'] button")
+    # The candidate's own money is said once; what came with the same wording is then proposed.
+    await hand.press("tr:has-text('APPORT') a.button")
+    await page.fill("#new-label", "Apport personnel")
+    await page.select_option("#new-kind", "own")
+    hand.clicks += 1
+    await hand.press("form[action$='/entry'] button")
+    await take(hand)
 
 
 async def test_a_month_of_sixty_lines_takes_at_most_sixty_clicks(browser: Browser, account_suite: Launched) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from elections.places.facts import find_commune
-from elections.places.names import commune_name, place_name, sector_of_arrondissement
+from elections.places.names import commune_name, distinct_commune_name, place_name, sector_of_arrondissement
 from elections.places.place import Place, parse_territory
 
 
@@ -81,3 +81,10 @@ def test_two_collectivities_that_are_counted_together_are_named_together() -> No
 def test_a_code_that_is_no_longer_used_has_the_name_of_the_commune_of_today() -> None:
     assert commune_name("02077") == "Bernoy-le-Château"
     assert commune_name("99999") == "99999"
+
+
+def test_a_commune_whose_name_others_have_is_told_with_its_departement() -> None:
+    assert distinct_commune_name("97411") == "Saint-Denis (La Réunion)"
+    assert distinct_commune_name("93066") == "Saint-Denis (Seine-Saint-Denis)"
+    assert distinct_commune_name("94080") == "Vincennes"
+    assert distinct_commune_name("ZZ") == commune_name("ZZ")

@@ -46,8 +46,10 @@ _APRIL_2022 = datetime.date(2022, 4, 10)
 _DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALES, ElectionKind.TERRITORIALES})
 
 
-def article_of(rule: str, election: ElectionKind) -> str:
+def article_of(rule: str, election: ElectionKind, *, french_abroad: bool = False) -> str:
     """Return the article behind a function of this module, or behind the ceiling: `filing_due_at` → `L. 52-12`."""
+    if french_abroad and rule == "filing_due_at":
+        return "L. 330-9-1"
     if election is ElectionKind.PRESIDENTIELLE and rule in _PRESIDENTIAL_ARTICLES:
         return _PRESIDENTIAL_ARTICLES[rule]
     return ARTICLES[rule]

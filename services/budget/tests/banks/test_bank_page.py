@@ -1,4 +1,5 @@
 import re
+from collections.abc import Awaitable, Callable
 
 from httpx import AsyncClient, Response
 from kit.testing.frame import without_frame_script
@@ -6,6 +7,7 @@ from kit.testing.frame import without_frame_script
 from .files import ofx
 from .test_bank import ROWS, lines, pay
 
+Close = Callable[..., Awaitable[Response]]
 HERE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -67,3 +69,15 @@ async def test_the_manager_matches_amounts_without_their_wordings(agent: AsyncCl
     html = await page(manager)
     assert "seuls le candidat et le mandataire les voient" in html
     assert "CANARI" not in html
+
+
+async def test_a_closed_account_shows_no_form_that_would_be_refused_and_says_where_the_end_is_noted(
+    agent: AsyncClient, close: Close
+) -> None:
+    await upload(agent, ofx(ROWS, closing="174.50"))
+    line = (await lines(agent))[0]["id"]
+    await close(agent)
+    html = await page(agent)
+    assert 'href="/settlement">Après le dépôt' in html
+    assert not re.search(r"/bank/(statements|matches)|Confirmer les propositions", html)
+    assert '<form method="post" action="/bank' not in await page(agent, f"/bank/lines/{line}")

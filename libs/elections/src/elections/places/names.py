@@ -1,9 +1,13 @@
 """Territories as people call them: « 2e circonscription du Finistère », « Paris 4e », « France entière »."""
 
+from collections import Counter
+from functools import cache
+
 from elections import keys
 from elections.places.abroad import ABROAD
 from elections.places.cantons import cantons
 from elections.places.facts import (
+    commune_codes,
     commune_of_today,
     constituencies_of_department,
     consulates,
@@ -60,6 +64,19 @@ def commune_name(code: str) -> str:
     """
     found = find_commune(code) or commune_of_today(code)
     return found.name.removesuffix(" Arrondissement") if found else consulates().get(code, code)
+
+
+def distinct_commune_name(code: str) -> str:
+    """Return the name of a commune, followed by its département where another commune of France has the same name."""
+    name, found = commune_name(code), departments().get(keys.department_of(code))
+    return f"{name} ({found.name})" if found and name in _shared_names() else name
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    """Return the names that several communes of today have."""
+    counted = Counter(found.name for code in commune_codes() if (found := find_commune(code)) and not found.kind)
+    return frozenset(name for name, number in counted.items() if number > 1)
 
 
 def constituency_name(code: str) -> str:

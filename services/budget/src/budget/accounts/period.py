@@ -55,16 +55,21 @@ def account_period(state: CampaignState, contested: int | None = None) -> Period
         votes_on=state.rounds[0 if contested == 1 else -1].on,
         filed_on=latest_filing(state).date(),
         start_article=article_of("period_starts_on", state.election),
-        filing_article=article_of("filing_due_at", state.election),
+        filing_article=find_article("filing_due_at", state),
         usual_start="un an avant le premier jour du mois de l'élection"
         if state.election is ElectionKind.PRESIDENTIELLE
         else Period.usual_start,
     )
 
 
-def cited(rule: str, election: ElectionKind) -> str:
+def find_article(rule: str, state: CampaignState) -> str:
+    """Return the article behind a date of `elections.calendar` in this campaign: abroad, it has its own deadline."""
+    return article_of(rule, state.election, french_abroad=is_abroad(state.territory))
+
+
+def cited(rule: str, state: CampaignState) -> str:
     """Return the article behind a date of `elections.calendar`, as pages print it."""
-    return article_of(rule, election).replace("L. ", "L.\u00a0").replace("52-", "52\u2011")
+    return find_article(rule, state).replace("L. ", "L.\u00a0").replace("52-", "52\u2011")
 
 
 def find_outside(period: Period, spent_on: date, heading: int | None) -> OutsidePeriod | None:

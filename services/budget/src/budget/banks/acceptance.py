@@ -94,9 +94,11 @@ async def _accept(session: AsyncSession, caller: Caller, proposed: Proposed) -> 
     campaign_id, by = caller.campaign_id, caller.subject
     if proposed.found is None:
         draft = proposed.draft
-        if draft is None or draft.label is None or draft.heading is None:
+        if draft is None or draft.label is None or (draft.heading is None and draft.receipt_kind is None):
             raise Conflict("Cette ligne attend sa rubrique.", "This line waits for its heading.")
-        put = LineEntryCreate(label=draft.label, heading=draft.heading, supplier=draft.supplier)
+        put = LineEntryCreate(
+            label=draft.label, heading=draft.heading, supplier=draft.supplier, kind=draft.receipt_kind
+        )
         return await enter_line(session, campaign_id, proposed.line, put, by, caller.roles)
     lines = [line.id for line in proposed.found.lines]
     if proposed.act == "payment":

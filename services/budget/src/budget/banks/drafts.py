@@ -7,6 +7,8 @@ from typing import Literal
 
 from common.schemas.money import DonationMeans
 
+from budget.income.receipts.schemas import ReceiptKind
+
 BANK_CHARGES = 19
 _CHARGES = ("frais", "cotisation", "commission", "tenue de compte", "agios", "interets debiteurs", "abonnement")
 
@@ -22,6 +24,7 @@ class Draft:
     supplier: str | None = None
     learnt_on: date | None = None
     """Day of the earlier line of the same wording that it follows."""
+    receipt_kind: ReceiptKind | None = None
 
 
 def draft_entry(cents: int, text: str, cheque: str | None) -> Draft:

@@ -34,6 +34,7 @@ class MatchEntry(PayerEntry):
     line: Choices = ()
     movement: Choices = ()
     partial: bool = False
+    retained: bool = False
 
 
 class LineEntry(PayerEntry):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.banks.drafts import BANK_CHARGES, Draft
+from budget.banks.drafts import Draft
 from budget.banks.forms import INVOICE
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import Board, Proposed
@@ -171,7 +171,9 @@ def _is_ready(shown: dict[UUID, Shown], proposed: Proposed) -> bool:
     """Return whether nothing is left to say: neither what a payer is, nor a heading."""
     if any(shown[line].legal_form for line in _lines(proposed)):
         return False
-    return proposed.found is not None or bool(proposed.draft and proposed.draft.heading and proposed.draft.label)
+    draft = proposed.draft
+    drafted = draft is not None and draft.label is not None and (draft.heading or draft.receipt_kind)
+    return proposed.found is not None or bool(drafted)
 
 
 def _card(board: Board, shown: dict[UUID, Shown], proposed: Proposed) -> Card:
@@ -189,5 +191,5 @@ def _card(board: Board, shown: dict[UUID, Shown], proposed: Proposed) -> Card:
         reasons=found.reasons if found else (),
         alternatives=found.alternatives if found else 0,
         draft=draft,
-        sure=sure or (draft is not None and draft.heading == BANK_CHARGES and draft.learnt_on is None),
+        sure=sure or (draft is not None and draft.kind == "expense"),
     )

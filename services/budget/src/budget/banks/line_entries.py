@@ -16,6 +16,7 @@ from budget.banks.service import get_line
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate
 from budget.ledger.balances import service as balances
+from budget.ledger.journals.movements import find_movements
 from budget.payers.schemas import PayerStatement
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
@@ -67,6 +68,42 @@ async def match_many(
     return await confirm_match(
         session, campaign_id, MatchCreate(line_ids=list(line_ids), movements=refs, payer=payer), by
     )
+
+
+async def match_net(
+    session: AsyncSession, campaign_id: UUID, put: MatchCreate, supplier: str, by: str, roles: Set[Role]
+) -> list[BankMatch]:
+    """Match a credit with receipts of more than its amount: what a payment provider kept becomes an expense.
+
+    The account tells receipts and expenses each in full (L. 52-12): the gift is not what is left of it.
+    """
+    await balances.lock_balance(session, campaign_id)
+    lines = [await get_line(session, campaign_id, line_id) for line_id in put.line_ids]
+    known = await find_movements(session, campaign_id, [ref.source_id for ref in put.movements])
+    gross = sum(
+        row.cents - row.matched_cents
+        for ref in put.movements
+        if (row := known.get((ref.source, ref.source_id))) is not None
+    )
+    net = sum(line.amount_cents - line.matched_cents for line in lines)
+    if len(lines) > 1 or net <= 0 or gross <= net or any(ref.source != "receipt" for ref in put.movements):
+        raise Invalid(
+            "Une commission retenue suppose un seul crédit, et des recettes dont la somme le dépasse.",
+            "A commission that was kept supposes one credit, and receipts of more than its amount.",
+            "/retained",
+        )
+    check_open(lines[0])
+    kept = ExpenseCreate(
+        heading=BANK_CHARGES,
+        label="Commission sur dons en ligne",
+        amount_cents=gross - net,
+        spent_on=lines[0].booked_on,
+        state=ExpenseStage.PAID,
+        supplier=supplier,
+    )
+    expense = await expenses.record_expense(session, campaign_id, kept, by, roles)
+    refs = [*put.movements, MovementRef(source="expense", source_id=expense.id)]
+    return await confirm_match(session, campaign_id, put.model_copy(update={"movements": refs, "partial": False}), by)
 
 
 async def enter_line(

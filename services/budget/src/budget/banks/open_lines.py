@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
 
+from common.schemas.money import DonationMeans
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.drafts import Draft
-from budget.banks.learnt import Rule, draft_all, learn
+from budget.banks.learnt import Rule, draft_all, draft_contributions, learn
 from budget.banks.models import BankLine
 from budget.banks.service import list_explained, list_open_lines, open_texts
 from budget.banks.suggestions import OpenLine, OpenMovement, Source, Suggestion, suggest
@@ -35,7 +36,7 @@ class Proposed:
         """Say what is proposed, so that what somebody accepts is what was shown to them."""
         lines = [str(line.id) for line in self.found.lines] if self.found else [str(self.line)]
         entries = [f"{own.source}:{own.id}" for own in self.found.movements] if self.found else []
-        new = [f"{self.draft.heading}"] if self.draft is not None else []
+        new = [f"{self.draft.receipt_kind or self.draft.heading}"] if self.draft is not None else []
         return "|".join([self.act, ",".join(lines), ",".join([*entries, *new])])
 
 
@@ -55,7 +56,7 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
     lines = await list_open_lines(session, campaign_id, MAX_LINES)
     texts = await open_texts(session, campaign_id, lines)
     movements = await list_open(session, campaign_id, MAX_MOVEMENTS)
-    labels, compared = await _names(session, campaign_id, movements)
+    labels, compared, gifts = await _names(session, campaign_id, movements)
     shown = [
         OpenLine(line.id, line.booked_on, line.amount_cents - line.matched_cents, " ".join(texts[line.id]), line.cheque)
         for line in lines
@@ -67,6 +68,8 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
             row.booked_on,
             row.cents - row.matched_cents,
             compared[row.source_id],
+            means=gifts[row.source_id][0] if row.source_id in gifts else None,
+            giver=gifts[row.source_id][1] if row.source_id in gifts else "",
         )
         for row in movements
     ]
@@ -101,20 +104,28 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
 async def list_rules(session: AsyncSession, campaign_id: UUID) -> list[Rule]:
     """Return what earlier lines have taught, the newest first."""
     explained = await list_explained(session, campaign_id, LEARNT_FROM)
-    patterns = await list_patterns(session, campaign_id, {one.expense_id for one in explained})
+    patterns = await list_patterns(session, campaign_id, {one.entry_id for one in explained})
     return sorted(learn(explained, patterns).values(), key=lambda rule: rule.taught_by.booked_on, reverse=True)
 
 
 async def _draft(session: AsyncSession, campaign_id: UUID, lines: Sequence[OpenLine]) -> dict[UUID, Draft]:
     explained = await list_explained(session, campaign_id, LEARNT_FROM) if any(line.rest < 0 for line in lines) else []
-    patterns = await list_patterns(session, campaign_id, {one.expense_id for one in explained})
-    return draft_all(lines, explained, patterns)
+    patterns = await list_patterns(session, campaign_id, {one.entry_id for one in explained})
+    credited = (
+        await list_explained(session, campaign_id, LEARNT_FROM, "receipt")
+        if any(line.rest > 0 for line in lines)
+        else []
+    )
+    received = await name_receipts(session, campaign_id, {one.entry_id for one in credited})
+    return draft_all(lines, explained, patterns) | draft_contributions(lines, credited, received)
 
 
 async def _names(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownMovement]
-) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    """Return by movement its label, and the text to compare with the bank's wording (with a donor's name)."""
+) -> tuple[dict[UUID, str], dict[UUID, str], dict[UUID, tuple[DonationMeans, str]]]:
+    """Return by movement its label, the text to compare with the bank's wording (with a donor's name), and of receipts
+    how they came and from which donor.
+    """
     spent = await name_expenses(session, campaign_id, [r.source_id for r in rows if r.source == "expense"])
     came = await name_receipts(session, campaign_id, [r.source_id for r in rows if r.source == "receipt"])
     givers = await donors.name_donors(
@@ -122,8 +133,9 @@ async def _names(
     )
     labels = {id: entry.label for id, entry in (*spent.items(), *came.items())}
     compared = {id: expense.text for id, expense in spent.items()}
-    compared |= {
-        id: f"{receipt.label} {givers.get(receipt.donor_id, '') if receipt.donor_id else ''}"
+    gifts = {
+        id: (receipt.means, givers.get(receipt.donor_id, "") if receipt.donor_id else "")
         for id, receipt in came.items()
     }
-    return labels, compared
+    compared |= {id: f"{receipt.label} {gifts[id][1]}" for id, receipt in came.items()}
+    return labels, compared, gifts

@@ -27,6 +27,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import signed_amount_in
 from budget.income.donors.donor_list import read_givers
 from budget.income.receipts.schemas import ReceiptKind
+from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, PAID_BY_CANDIDATE
 from budget.payers.law import KINDS as PAYER_KINDS
 
@@ -46,6 +47,7 @@ async def view_board(
     board = await read_board(session, caller.campaign_id)
     sees = SEES in caller.scopes
     cards = cards_of(board, sees)
+    closed = await _is_closed(session, caller.campaign_id)
     return dict(  # named as the template reads them
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         keeps_account=(await ceilings.find_ceiling(session, caller.campaign_id)).keeps_account,
@@ -61,7 +63,8 @@ async def view_board(
         matches=await matches_of(session, caller.campaign_id),
         money=signed_amount_in(bank.currency),
         numbered=NUMBERED,
-        may_write="banks:write" in caller.scopes,
+        may_write="banks:write" in caller.scopes and not closed,
+        closed=closed,
         sees=sees,
         said=message,
         accepted=accepted,
@@ -75,6 +78,7 @@ async def view_line_page(
     line_id: UUID,
     *,
     message: str = "",
+    donor: UUID | None = None,
     form: PageForm | None = None,
 ) -> dict[str, Any]:
     campaign_id, sees = caller.campaign_id, SEES in caller.scopes
@@ -84,12 +88,14 @@ async def view_line_page(
     shown = show_line(line, texts, sees)
     board = await read_board(session, campaign_id)
     draft = next((one.draft for one in board.proposed if one.line == line_id), None)
+    closed = await _is_closed(session, campaign_id)
     others = [one for one in show_lines(board, sees).values() if one.id != line_id and one.cents * shown.cents > 0]
     return dict(  # named as the template reads them
         campaign=(await get_campaign(session, campaign_id)).state,
         line=line,
         shown=shown,
         draft=draft,
+        donor=donor,
         choices=await choices_for(session, campaign_id, board, shown),
         others=sorted(others, key=lambda one: (one.on, one.id)),
         matches=[one for one in await matches_of(session, campaign_id, line_id) if not one.undone],
@@ -104,11 +110,17 @@ async def view_line_page(
                 (await read_givers(session, campaign_id)).items() if sees else (), key=lambda item: item[1].name
             )
         },
-        may_write="banks:write" in caller.scopes,
+        may_write="banks:write" in caller.scopes and not closed,
+        closed=closed,
         sees=sees,
         said=message,
         form=form or PageForm(),
     )
+
+
+async def _is_closed(session: AsyncSession, campaign_id: UUID) -> bool:
+    balance = await balances.find_balance(session, campaign_id)
+    return balance is not None and balance.closed_at is not None
 
 
 async def view_columns(session: AsyncSession, caller: Caller, table: UnknownTable, form: PageForm) -> dict[str, Any]:

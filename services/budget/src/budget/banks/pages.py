@@ -32,6 +32,7 @@ from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate
 from budget.banks.statement_import import StatementImport
 from budget.evidence.routes import safe_name
 from budget.evidence.service import Sent
+from budget.income.checkouts import provider_accounts
 from budget.payers.forms import PAYER_INPUTS, read_payer
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -179,9 +180,11 @@ async def accept(request: Request, session: Session, caller: Writer, entry: Anno
 
 
 @router.get("/bank/lines/{line_id}")
-async def show_line(line_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Show one line: what it pays, or what it may pay."""
-    return await show_line_page(request, session, caller, line_id)
+async def show_line(
+    line_id: UUID, request: Request, session: Session, caller: Reader, donor: UUID | None = None
+) -> HTMLResponse:
+    """Show one line: what it pays, or what it may pay. `donor`: who gave it, just added to the file."""
+    return await show_line_page(request, session, caller, line_id, donor=donor)
 
 
 @router.post("/bank/matches")
@@ -194,6 +197,11 @@ async def confirm_match(
         campaign_id, by = caller.campaign_id, caller.subject
         fields = read_match(entry)
         bills = read_form(Invoices, {"invoices": read_invoices(entry)}, NAMES).invoices
+        if entry.retained:
+            supplier = await provider_accounts.name_provider(session, campaign_id)
+            put = read_form(MatchCreate, fields, NAMES)
+            await line_entries.match_net(session, campaign_id, put, supplier, by, caller.roles)
+            return
         if not bills:
             await reconciliation.confirm_match(session, campaign_id, read_form(MatchCreate, fields, NAMES), by)
             return

@@ -19,6 +19,7 @@ from budget.banks.learnt import Explained
 from budget.banks.models import BankLine, BankMatch, BankStatement
 from budget.banks.schemas import BankRead, StatementGapRead
 from budget.banks.statement_import import FIELD
+from budget.banks.suggestions import Source
 from budget.ceilings import service as ceilings
 from budget.evidence import service as evidence
 from budget.evidence.needs import Kind, Subject
@@ -151,16 +152,18 @@ async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection
     return set(await session.scalars(rows)) if ids else set()
 
 
-async def list_explained(session: AsyncSession, campaign_id: UUID, limit: int) -> list[Explained]:
-    """Return the newest debits that expenses explain, with their wording."""
+async def list_explained(
+    session: AsyncSession, campaign_id: UUID, limit: int, source: Source = "expense"
+) -> list[Explained]:
+    """Return the newest debits that expenses explain, or the newest credits that receipts do, with their wording."""
     rows = (
         await session.execute(
             select(BankLine, BankMatch.source_id)
             .join(BankMatch, (BankMatch.campaign_id == BankLine.campaign_id) & (BankMatch.line_id == BankLine.id))
             .where(
                 BankLine.campaign_id == campaign_id,
-                BankLine.amount_cents < 0,
-                BankMatch.source == "expense",
+                BankLine.amount_cents < 0 if source == "expense" else BankLine.amount_cents > 0,
+                BankMatch.source == source,
                 BankMatch.undone_at.is_(None),
             )
             .order_by(BankLine.booked_on.desc(), BankLine.id)
@@ -168,7 +171,7 @@ async def list_explained(session: AsyncSession, campaign_id: UUID, limit: int) -
         )
     ).all()
     texts = await open_texts(session, campaign_id, [line for line, _ in rows])
-    return [Explained(line.booked_on, " ".join(texts[line.id]), expense_id) for line, expense_id in rows]
+    return [Explained(line.booked_on, " ".join(texts[line.id]), entry_id) for line, entry_id in rows]
 
 
 async def list_receipts_of(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> list[UUID]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts
 from budget.accounts.account_people import service as people
+from budget.accounts.period import find_article
 from budget.accounts.schemas import AccountRead
 from budget.banks.accounts import show_account
 from budget.ceilings import service as ceilings
@@ -138,7 +139,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
 
 
 def _dates(state: CampaignState, account: AccountRead) -> list[tuple[str, str]]:
-    starts, due = (article_of(rule, state.election) for rule in ("period_starts_on", "filing_due_at"))
+    starts, due = (find_article(rule, state) for rule in ("period_starts_on", "filing_due_at"))
     return [
         (f"Début du compte ({starts})", day(account.period_starts_on)),
         (f"Dépôt au plus tard ({due})", _due(account.filing_due_at)),

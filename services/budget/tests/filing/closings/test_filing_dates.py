@@ -192,7 +192,7 @@ async def test_the_page_shows_what_lacks_and_takes_the_filing_once_it_is_confirm
 ) -> None:
     page = (await candidate.get("/closing")).text
     assert "le compte n’a pas été clos" in page
-    assert "il manque : le mandataire clôt le compte et le certifie" in page
+    assert "une signature qui manque : le mandataire clôt le compte et le certifie" in page
     asked = await candidate.post("/closing", data=FILED)
     assert asked.status_code == 403
     unread = await candidate.post("/closing/filing", data=FILED)

@@ -9,6 +9,7 @@ from common.schemas.elections import ElectionKind
 
 FILED = Aftermath(
     election=ElectionKind.LEGISLATIVES,
+    abroad=False,
     due_on=date(2029, 8, 17),
     decision_by=date(2030, 2, 17),
     filed_on=date(2029, 8, 14),
@@ -55,6 +56,13 @@ def test_an_appeal_runs_from_the_notification_and_is_shorter_for_the_president()
 def test_the_presidents_filing_and_refund_cite_their_own_law() -> None:
     steps = {step.key: step.article for step in list_steps(replace(FILED, election=ElectionKind.PRESIDENTIELLE))}
     assert (steps["filing"], steps["refund"]) == ("loi 62-1292 art. 3", "loi 62-1292, art. 3, V")
+
+
+def test_a_european_list_is_paid_back_by_its_own_law_and_a_deputy_abroad_files_by_another_article() -> None:
+    european = {step.key: step.article for step in list_steps(replace(FILED, election=ElectionKind.EUROPEENNES))}
+    assert (european["filing"], european["refund"]) == ("L. 52-12", "loi 77-729, art. 19-1")
+    abroad = {step.key: step.article for step in list_steps(replace(FILED, abroad=True))}
+    assert (abroad["filing"], abroad["refund"]) == ("L. 330-9-1", "L. 52-11-1")
 
 
 def test_nothing_is_awaited_of_the_state_where_nothing_is_paid_back() -> None:

@@ -289,3 +289,31 @@ async def test_the_pages_set_a_provider_and_ask_for_a_gift(
 async def test_who_may_not_see_donors_sees_no_payment(manager: AsyncClient) -> None:
     assert (await manager.get(CHECKOUTS)).status_code == 403
     assert (await manager.get(PROVIDER)).status_code == 403
+
+
+async def test_all_that_waits_is_asked_about_in_one_press(
+    agent: AsyncClient, donor: str, simulator: Any, provider: str
+) -> None:
+    """An agent with a dinner's gifts pressed once for each."""
+    html = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    for cents in (2_000, 3_000, 4_000):
+        assert (await ask(agent, donor, amount_cents=cents)).status_code == 201
+    assert "les 3 paiements en attente" in (await agent.get("/checkouts", headers=html)).text
+    numbers = list(simulator.orders if provider == "helloasso" else simulator.payments)
+    simulator.pay(numbers[0])
+    simulator.pay(numbers[2])
+
+    simulator.away = True
+    away = await agent.post("/checkouts/refresh", headers=html)
+    assert "ne répond pas" in away.text
+    assert (await agent.get("/v1/receipts")).json()["items"] == []
+    simulator.away = False
+
+    done = await agent.post("/checkouts/refresh", headers=html)
+    assert done.headers["location"] == "/checkouts?done=all&paid=2"
+    assert "2 dons payés, au compte." in (await agent.get(done.headers["location"], headers=html)).text
+    booked = sorted(one["amount_cents"] for one in (await agent.get("/v1/receipts")).json()["items"])
+    assert booked == [2_000, 4_000]
+    again = await agent.post("/checkouts/refresh", headers=html)
+    assert again.headers["location"] == "/checkouts?done=all&paid=0"
+    assert len((await agent.get("/v1/receipts")).json()["items"]) == 2

@@ -29,3 +29,10 @@ def test_a_pair_is_reminded_of_its_members_earlier_expenses_and_of_no_merger() -
 def test_a_deputy_has_no_list_to_merge() -> None:
     reminders = list_reminders(ElectionKind.LEGISLATIVES, date(2027, 6, 13), two_rounds=False)
     assert [reminder.article for reminder in reminders] == ["L. 52-1, L. 52-8", "L. 50-1", "L. 48-2"]
+
+
+def test_a_deputy_of_the_french_abroad_is_told_who_may_pay_in_a_country_and_of_journeys() -> None:
+    reminders = list_reminders(ElectionKind.LEGISLATIVES, date(2029, 6, 3), two_rounds=True, abroad=True)
+    by_article = {reminder.article: reminder.text for reminder in reminders}
+    assert "autoriser par écrit une personne" in by_article["L. 330-6-1"]
+    assert "n'entrent pas dans le plafond" in by_article["L. 330-9"]

@@ -39,8 +39,26 @@ async def test_the_page_takes_both_and_keeps_what_was_typed(between: AsyncClient
     assert (await between.post("/list-unions/joined", data=spent | {"amount": "beaucoup"})).status_code == 422
     rows = {row["kind"]: row for row in (await between.get(UNIONS)).json()["items"]}
     assert (rows["joined"]["spent_cents"], rows["merged"]["absorbing"]) == (123_450, "ours")
-    taken = await between.post(f"/list-unions/{rows['joined']['id']}/take-over")
+    account = (await between.get("/account")).text.replace("\u202f", " ")
+    assert "pas encore saisies</dt><dd>1 234,50 € <small>(avec vos dépenses : " in account
+    joined = f"/list-unions/{rows['joined']['id']}/take-over"
+    assert (await between.post(joined)).status_code == 422
+    assert not (await between.get(UNIONS)).json()["items"][0]["taken_over"]
+    taken = await between.post(joined, data={"entered": "true"})
     assert taken.headers["location"] == "/list-unions?done=taken"
-    for row in rows.values():
-        assert (await between.post(f"/list-unions/{row['id']}/remove")).is_redirect
+    gone = [await between.post(f"/list-unions/{rows[kind]['id']}/remove") for kind in ("joined", "merged")]
+    assert [one.headers["location"].partition("done=")[2] for one in gone] == ["removed", "unmerged"]
+    assert "vérifiez-le à la page" in (await between.get("/list-unions?done=unmerged")).text
     assert "Aucune liste n’est notée" in (await between.get("/list-unions")).text
+
+
+async def test_an_election_with_one_ceiling_is_told_of_no_other(app: FastAPI, sessions: Sessions) -> None:
+    first = today() - timedelta(days=2)
+    rounds = [{"number": 1, "on": str(first)}, {"number": 2, "on": str(first + timedelta(days=7))}]
+    made = await new_campaign(sessions, election="regionales", territory="region:44", rounds=rounds)
+    await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
+    async with call(app, made, subject="agent") as agent:
+        await agent.post("/list-unions/merged", data={"name": "Ensemble", "united_on": str(today()), "head": "ours"})
+        page = (await agent.get("/list-unions")).text
+    assert "sous le même plafond" in page
+    assert "plafond du second tour" not in page

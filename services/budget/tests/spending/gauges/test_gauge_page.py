@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from budget.consumers import CONSUMERS
 from common.events.predict import ForecastUpdated
 from common.scopes import Role
@@ -141,3 +142,32 @@ async def test_no_result_is_asked_for_before_the_vote_nor_taken_before_the_legal
             early = await agent.post("/result", data={"votes": "1", "valid": "2"}, headers=form)
             assert early.status_code == 403
             assert "heure légale" in early.text
+
+
+async def test_the_gauge_tells_the_deadline_that_the_other_pages_tell(app: FastAPI, sessions: Sessions) -> None:
+    """Abroad it runs from the round that decides, which is round one until somebody says otherwise."""
+    made = await new_campaign(
+        sessions,
+        territory="circo:ZZ10",
+        rounds=[{"number": 1, "on": "2029-06-03"}, {"number": 2, "on": "2029-06-17"}],
+    )
+    async with call(app, made) as client:
+        account = (await client.get("/v1/account")).json()
+        html = await page(client)
+
+    assert account["filing_due_at"].startswith("2029-09-14")
+    assert "au plus tard le vendredi 14 septembre 2029 à 18 h, heure de Paris (L.\xa0330-9-1)" in html
+
+
+async def test_a_ceiling_without_a_population_leads_to_where_it_is_given(
+    app: FastAPI, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.state.settings, "root_path", "/budget")
+    async with call(app, await new_campaign(sessions, election="departementales", territory="canton:2312")) as client:
+        lacking = await page(client)
+    async with call(app, await new_campaign(sessions, territory="circo:ZZ10")) as client:
+        # No coefficient is known there: a population would not help.
+        abroad = await page(client)
+
+    assert 'href="/crm/campaign">la donner' in lacking
+    assert 'href="/crm/campaign">la donner' not in abroad

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,10 @@ async def test_the_board_counts_who_waits_where(
     assert "3 votes à sauver" in page
     assert "aujourd" in page
     assert "1 offre à confirmer" in page
+    assert re.search(r"Volontaires</a></h2><p class=\"figure\">0</p>", page), "who has not confirmed is not ready"
+    (offer,) = (await coordinator.get("/v1/offers")).json()["items"]
+    assert (await coordinator.post(f"/v1/offers/{offer['id']}/confirm")).status_code == 200
+    assert re.search(r"Volontaires</a></h2><p class=\"figure\">1</p>", (await coordinator.get("/")).text)
     assert not [secret for secret in ("Lefèvre", "Autre", "zoe@exemple.fr") if secret in page]
 
 
@@ -57,6 +62,8 @@ async def test_who_is_to_be_checked_or_came_twice_is_apart_and_counted_nowhere(
 
     assert held
     assert f"{len(held)} formulaire" in page
+    listed = (await coordinator.get("/dossiers", headers={"Accept": "text/html"})).text
+    assert listed.count("Formulaire à vérifier, ") == len(held), "not « Nous cherchons quelqu'un »"
     assert "1 demande en double" in page
     counted = 1 + 5 - sum(one["kind"] == "request" for one in held)
     assert f'Reçues <span class="figure">{counted}</span>' in page

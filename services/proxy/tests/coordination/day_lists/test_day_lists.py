@@ -23,6 +23,10 @@ async def test_numbers_are_on_the_list_once_somebody_asks_and_the_case_tells_it(
     assert "Camille" in before.text
     assert "Procuration pas encore établie" in before.text
     assert "0612345678" not in before.text
+    # On paper neither the button nor what is said of it, nor what only a telephone does.
+    form = before.text.partition("/jour/numeros")[2].partition("</form>")[0]
+    assert "noté dans chaque dossier" in form
+    assert 'class="small on-screen">Ouverte une fois' in before.text
     assert "worker-src 'self'" in before.headers["Content-Security-Policy"]
     assert "isoloir-procurations" in (await coordinator.get("/jour/worker.js")).text
 

@@ -1,4 +1,5 @@
 import pytest
+from proxy.people.identities.place_names import place_of
 from proxy.people.identities.registration import UNKNOWN, find_commune_code
 
 HERE = "circo:9406"
@@ -60,3 +61,8 @@ def test_a_name_that_is_almost_right_is_asked_about() -> None:
 def test_overseas_a_commune_is_found_too(code: str, name: str) -> None:
     assert find_commune_code(f"commune:{code}", HERE) == code
     assert find_commune_code(name, HERE) == code
+
+
+def test_the_place_of_a_vote_is_told_apart_from_its_namesakes() -> None:
+    assert place_of("08389", "", "08389_0002") == "Saint-Marcel (Ardennes), bureau 2"
+    assert place_of("94033", "", None) == "Fontenay-sous-Bois"

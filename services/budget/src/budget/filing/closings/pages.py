@@ -162,7 +162,7 @@ async def _page(
         campaign=campaign,
         today=campaign_today(campaign),
         state=state,
-        cite=partial(cited, election=campaign.election),
+        cite=partial(cited, state=campaign),
         filed=filed,
         filing_fingerprint=filing_dates.fingerprint_of_filing(state),
         may_withdraw=writes

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from elections.calendar import article_of
 from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.account_people import service as people
 from budget.accounts.list_unions import service as list_unions
-from budget.accounts.period import account_period, filing_due
+from budget.accounts.period import account_period, filing_due, find_article
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.evidence import service as evidence
@@ -61,7 +60,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         period_starts_on=period.starts_on,
         votes_on=period.votes_on,
         filing_due_at=filing_due(state, contested),
-        filing_articles=article_of("filing_due_at", state.election),
+        filing_articles=find_article("filing_due_at", state),
         limited_account=ceiling.keeps_account,
         opening=await people.find_opening(session, campaign_id),
         ceiling=ceiling.cents,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from elections.calendar import PARIS, decision_due_on
+from elections.keys import is_abroad
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
@@ -66,6 +67,7 @@ async def find_end(session: AsyncSession, campaign_id: UUID) -> End:
     open_letters, answer_due_on = (await session.execute(letters)).one()
     facts = Aftermath(
         election=state.election,
+        abroad=is_abroad(state.territory),
         due_on=account.filing_due_at.astimezone(PARIS).date(),
         decision_by=decision_due_on(account.filing_due_at),
         filed_on=filed_on,

@@ -20,6 +20,7 @@ class Aftermath:
     """Facts after the filing; days are None while they have not come."""
 
     election: ElectionKind
+    abroad: bool
     due_on: date
     decision_by: date
     filed_on: date | None
@@ -58,9 +59,17 @@ def mandate_until(filed_on: date) -> date:
     return months_after(filed_on, MANDATE_MONTHS)
 
 
+def refund_article(election: ElectionKind) -> str:
+    own = {
+        ElectionKind.PRESIDENTIELLE: "loi 62-1292, art. 3, V",
+        ElectionKind.EUROPEENNES: "loi 77-729, art. 19-1",
+    }
+    return own.get(election, "L. 52-11-1")
+
+
 def list_steps(facts: Aftermath) -> list[AfterStep]:
     filed, decided = facts.filed_on, facts.decided_on
-    article = article_of("filing_due_at", facts.election)
+    article = article_of("filing_due_at", facts.election, french_abroad=facts.abroad)
     steps = [AfterStep("filing", "Déposer le compte.", article, facts.due_on, filed)]
     if facts.open_letters:
         many = facts.open_letters > 1
@@ -101,7 +110,7 @@ def list_steps(facts: Aftermath) -> list[AfterStep]:
             AfterStep(
                 "refund",
                 "Recevoir le remboursement de l'État, versé au candidat.",
-                "loi 62-1292, art. 3, V" if president else "L. 52-11-1",
+                refund_article(facts.election),
                 done_on=facts.refunded_on,
                 waits=decided is None,
             )

@@ -17,7 +17,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.checkouts import helloasso, provider_accounts, service
 from budget.income.checkouts.routes import Transport
-from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut
+from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut, CheckoutState
 from budget.income.donors import service as donors
 from budget.spending.expenses.entries import read_amount, read_form
 
@@ -60,9 +60,17 @@ async def show_checkouts(
     caller: Reader,
     donor: UUID | None = None,
     done: Annotated[str, Query(max_length=10)] = "",
+    paid: Annotated[int, Query(ge=0, le=service.AT_ONCE)] = 0,
 ) -> HTMLResponse:
     """Show the gifts to be paid online, and who cashes them."""
-    return await _page(request, session, caller, donor=donor, message=DONE.get(done, ""))
+    message = DONE.get(done, "")
+    if done == "all":
+        message = (
+            f"{paid} don{'s' if paid > 1 else ''} payé{'s' if paid > 1 else ''}, au compte."
+            if paid
+            else "Le prestataire a répondu : rien de plus n’est payé."
+        )
+    return await _page(request, session, caller, donor=donor, message=message)
 
 
 @router.post("/checkouts/provider")
@@ -112,6 +120,23 @@ async def open_checkout(
     )
 
 
+@router.post("/checkouts/refresh")
+async def refresh_waiting(request: Request, session: Session, caller: Writer, transport: Transport) -> Response:
+    """Ask about all payments that wait, in one press."""
+
+    async def act() -> int:
+        return await service.refresh_waiting(session, caller.campaign_id, caller.subject, transport)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("waiting"),
+        done=lambda paid: f"/checkouts?done=all&paid={paid}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
 @router.post("/checkouts/{checkout_id}/refresh")
 async def refresh_checkout(
     request: Request, checkout_id: UUID, session: Session, caller: Writer, transport: Transport
@@ -149,6 +174,7 @@ async def _page(
         providers=PROVIDERS,
         page_minutes={"helloasso": helloasso.PAGE_MINUTES},
         rows=rows,
+        waiting=sum(row.state == CheckoutState.WAITING for row in rows),
         donor=donor,
         names=await donors.name_donors(session, caller.campaign_id, ids),
         money=amount_in(ceiling.currency),

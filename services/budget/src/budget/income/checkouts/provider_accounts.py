@@ -22,6 +22,7 @@ from budget.ledger.balances import service as balances
 
 T = TypeVar("T")
 FIELD = "checkout provider"
+PROVIDERS = {"helloasso": "HelloAsso", "payplug": "PayPlug"}
 _AWAY = (
     "Le prestataire de paiement ne répond pas. Rien n’est perdu : réessayez dans quelques minutes.",
     "The payment provider does not answer: try again in a few minutes.",
@@ -74,6 +75,12 @@ async def find_provider(session: AsyncSession, campaign_id: UUID) -> CheckoutPro
         return None
     vault = await open_vault(session, campaign_id)
     return _read_provider(row, json.loads(vault.open(FIELD, row.sealed))["organisation"])
+
+
+async def name_provider(session: AsyncSession, campaign_id: UUID) -> str:
+    """Return the name of the campaign's provider, as a supplier; a general one where none is set here."""
+    row = await session.get(ProviderAccount, campaign_id)
+    return PROVIDERS[row.provider] if row else "Prestataire de paiement"
 
 
 async def remove_provider(session: AsyncSession, campaign_id: UUID, by: str) -> None:

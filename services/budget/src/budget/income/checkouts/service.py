@@ -21,6 +21,7 @@ from budget.income.checkouts.models import Checkout
 from budget.income.checkouts.payments import (
     Order,
     Payer,
+    Payment,
     PaymentState,
 )
 from budget.income.checkouts.provider_accounts import ask, open_provider
@@ -39,6 +40,7 @@ from budget.ledger.balances import service as balances
 
 URL_FIELD = "checkout page"
 SHOWN = 100
+AT_ONCE = 50
 ONE_PRESS = timedelta(minutes=1)
 """The same gift within it is one that was sent twice."""
 _ADDRESS = re.compile(r"(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<city>\S.*)")
@@ -121,6 +123,33 @@ async def refresh_checkout(
     payment = await ask(provider.read_payment(row.provider_id))
     # The provider is slow: the account is locked after its answer only.
     await balances.lock_balance(session, campaign_id)
+    return await _apply(session, campaign_id, checkout_id, payment, by)
+
+
+async def refresh_waiting(
+    session: AsyncSession, campaign_id: UUID, by: str, transport: httpx.AsyncBaseTransport | None
+) -> int:
+    """Ask about the payments that wait with the provider of today; return how many are paid by now.
+
+    The newest fifty: a page that nobody paid on waits for ever.
+    """
+    account, provider = await open_provider(session, campaign_id, transport)
+    query = select(Checkout).where(
+        Checkout.campaign_id == campaign_id,
+        Checkout.provider == account.provider,
+        Checkout.state == CheckoutState.WAITING,
+    )
+    rows = (await session.scalars(query.order_by(Checkout.opened_at.desc(), Checkout.id).limit(AT_ONCE))).all()
+    told = [(row.id, await ask(provider.read_payment(row.provider_id))) for row in rows]
+    # As above: all answers first.
+    await balances.lock_balance(session, campaign_id)
+    read = [await _apply(session, campaign_id, checkout_id, payment, by) for checkout_id, payment in told]
+    return sum(one.state == CheckoutState.PAID for one in read)
+
+
+async def _apply(
+    session: AsyncSession, campaign_id: UUID, checkout_id: UUID, payment: Payment, by: str
+) -> CheckoutRead:
     row = await _get(session, campaign_id, checkout_id)
     row.paid_cents = payment.amount_cents if payment.state is not PaymentState.WAITING else 0
     state = (await get_campaign(session, campaign_id)).state

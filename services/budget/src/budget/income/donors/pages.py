@@ -135,7 +135,7 @@ async def erase_donor(donor_id: UUID, request: Request, session: Session, caller
 def _after(origin: str, donor_id: UUID) -> str:
     """Return the page on which the new donor's gift is booked."""
     if _LINE.fullmatch(origin):
-        return origin
+        return f"{origin}?donor={donor_id}#nouvelle"
     if origin == _ONLINE:
         return f"{_ONLINE}?donor={donor_id}"
     receipts = f"{origin}&" if _PLEDGE.fullmatch(origin) else "/receipts?"

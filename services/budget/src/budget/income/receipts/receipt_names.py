@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from common.schemas.money import DonationMeans
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.income.receipts.models import ReceiptRow
+from budget.income.receipts.schemas import ReceiptKind
 
 
 @dataclass(frozen=True)
@@ -16,10 +18,15 @@ class Named:
 
     label: str
     donor_id: UUID | None
+    means: DonationMeans
+    kind: ReceiptKind
 
 
 async def name_receipts(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Named]:
-    rows = select(ReceiptRow.id, ReceiptRow.label, ReceiptRow.donor_id).where(
+    rows = select(ReceiptRow.id, ReceiptRow.label, ReceiptRow.donor_id, ReceiptRow.means, ReceiptRow.kind).where(
         ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids)
     )
-    return {id: Named(label, donor_id) for id, label, donor_id in await session.execute(rows)}
+    return {
+        id: Named(label, donor_id, DonationMeans(means), ReceiptKind(kind))
+        for id, label, donor_id, means, kind in await session.execute(rows)
+    }

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from elections.calendar import PARIS
+from elections.keys import is_abroad
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -34,6 +35,7 @@ from budget.filing.settlements import service as settlements
 from budget.filing.settlements.steps import AfterStep
 from budget.income.receipts import service as receipts
 from budget.ledger.audit_log.authors import name_authors
+from budget.ledger.balances import service as balances
 from budget.overview.account_page.reminders import list_reminders
 from budget.overview.account_page.tasks import read_tasks
 from budget.overview.account_people_page.due import list_dues
@@ -111,8 +113,9 @@ async def _page(
     people = await account_people.list_people(session, caller.campaign_id)
     iban, _ = await bank_accounts.show_account(session, caller.campaign_id)
     filed_by = account.filing_due_at.astimezone(PARIS).date()
-    dues = list_dues(campaign.election, people, iban is not None, checked.accountant_required, filed_by)
+    dues = list_dues(campaign, people, iban is not None, checked.accountant_required, filed_by)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
+    joined_cents = (await balances.read_sums(session, caller.campaign_id)).joined_cents
     may_see_decision = {"expenses:read", "receipts:read"} <= caller.scopes
     return render(
         request,
@@ -120,8 +123,9 @@ async def _page(
         campaign=campaign,
         account=account,
         ceiling=ceiling,
-        cite=partial(cited, election=campaign.election),
-        share=share_of(account.expenses_cents, ceiling.cents),
+        cite=partial(cited, state=campaign),
+        joined_cents=joined_cents,
+        share=share_of(account.expenses_cents + joined_cents, ceiling.cents),
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         blocking=[one for one in checked.filing.checks if one.outcome == "failed" and one.severity == "blocking"],
@@ -131,7 +135,12 @@ async def _page(
         decided=await find_latest(session, caller.campaign_id) if may_see_decision else None,
         may_see_decision=may_see_decision,
         outcomes=OUTCOMES,
-        reminders=list_reminders(campaign.election, campaign.rounds[0].on, two_rounds=len(campaign.rounds) > 1),
+        reminders=list_reminders(
+            campaign.election,
+            campaign.rounds[0].on,
+            two_rounds=len(campaign.rounds) > 1,
+            abroad=is_abroad(campaign.territory),
+        ),
         may_unite=list_unions.may_unite(campaign),
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),

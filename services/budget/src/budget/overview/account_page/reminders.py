@@ -1,5 +1,8 @@
 """Prohibitions and duties of a campaign's last months, by date: reminders, never a refusal. Pure.
 
+Abroad: L. 330-6-1 (who pays in each country) and L. 330-9 (journeys), as the code and the commission's supplement
+to its guide for these deputies (2017) have them.
+
 A sponsored post of 135 € did not by itself lead to a rejection: these articles are warned of, not enforced here.
 """
 
@@ -21,7 +24,9 @@ class Reminder:
     since: date | None = None
 
 
-def list_reminders(election: ElectionKind, first_round_on: date, *, two_rounds: bool) -> list[Reminder]:
+def list_reminders(
+    election: ElectionKind, first_round_on: date, *, two_rounds: bool, abroad: bool = False
+) -> list[Reminder]:
     bound = posters_bound_from(first_round_on)
     reminders = [
         Reminder(
@@ -63,4 +68,19 @@ def list_reminders(election: ElectionKind, first_round_on: date, *, two_rounds: 
                 "L. 52-13",
             )
         )
-    return reminders
+    return [*reminders, *(_ABROAD if abroad else ())]
+
+
+_ABROAD = (
+    Reminder(
+        "Dans chaque pays, le mandataire peut autoriser par écrit une personne, autre que le candidat et son "
+        "remplaçant, à payer les dépenses que l'autorisation nomme ; il les rembourse, et l'autorisation se joint au "
+        "compte.",
+        "L. 330-6-1",
+    ),
+    Reminder(
+        "Les transports du candidat à l'intérieur de la circonscription, justifiés, n'entrent pas dans le plafond ; "
+        "l'État les rembourse à part, dans la limite fixée pour la zone, à qui a droit au remboursement.",
+        "L. 330-9",
+    ),
+)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from common.schemas.elections import ElectionKind
-from elections.calendar import article_of
+from common.schemas.campaign import CampaignState
+from elections.keys import is_abroad
 
 from budget.accounts.account_people.schemas import AccountPersonRead, Part
+from budget.accounts.period import find_article
 from budget.filing.filings.accountants import accountant_rule
 
 
@@ -21,24 +22,25 @@ class Due:
 
 
 def list_dues(
-    election: ElectionKind,
+    state: CampaignState,
     people: dict[Part, AccountPersonRead],
     has_iban: bool,
     needs_accountant: bool | None,
     filed_by: date,
 ) -> list[Due]:
+    abroad = is_abroad(state.territory)
     agent, accountant = people.get(Part.AGENT), people.get(Part.ACCOUNTANT)
     dues = [
         Due(
-            "Déclarer le mandataire à la préfecture : au plus tard avec la candidature, et avant toute recette.",
-            "L. 52-4",
+            f"Déclarer le mandataire {_where(state)} : au plus tard avec la candidature, et avant toute recette.",
+            "L. 52-4, L. 330-7" if abroad else "L. 52-4",
             None,
             agent is not None and agent.declared_on is not None,
         ),
         Due(
-            "Ouvrir le compte bancaire, un seul pour la campagne ; si une banque refuse, la Banque de France en "
-            "désigne une.",
-            "L. 52-5, L. 52-6",
+            f"Ouvrir le compte bancaire, {'en France, ' if abroad else ''}un seul pour la campagne ; si une banque "
+            "refuse, la Banque de France en désigne une.",
+            "L. 52-5, L. 52-6, L. 330-7" if abroad else "L. 52-5, L. 52-6",
             None,
             agent is not None and agent.opened_on is not None and has_iban,
         ),
@@ -54,11 +56,18 @@ def list_dues(
         dues.append(
             Due(
                 f"Désigner l'expert-comptable qui présente le compte{unsure}.",
-                accountant_rule(election).article,
+                accountant_rule(state.election).article,
                 filed_by,
                 accountant is not None,
             )
         )
     filing = "Déposer le compte, signé par le candidat, avant 18 h, heure de Paris."
-    dues.append(Due(filing, article_of("filing_due_at", election), filed_by, done=False))
+    dues.append(Due(filing, find_article("filing_due_at", state), filed_by, done=False))
     return dues
+
+
+def _where(state: CampaignState) -> str:
+    """Return where the agent is declared: for the French abroad in Paris, by L. 330-7."""
+    if is_abroad(state.territory):
+        return "à la préfecture de Paris (une association, à la préfecture de police)"
+    return "à la préfecture"

@@ -104,7 +104,7 @@ async def _page(
         },
         forms=FORMS,
         iban=iban,
-        dues=list_dues(campaign.election, people, iban is not None, needs, due.astimezone(PARIS).date()),
+        dues=list_dues(campaign, people, iban is not None, needs, due.astimezone(PARIS).date()),
         may_write="accounts:write" in caller.scopes,
         may_bank="banks:write" in caller.scopes,
         said=message,

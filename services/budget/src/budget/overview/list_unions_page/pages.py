@@ -12,6 +12,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import PageOfForms
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from budget.accounts.list_unions import service
@@ -33,6 +34,8 @@ DONE = {
     "new": "La liste est notée.",
     "taken": "C’est noté : ses dépenses sont dans votre compte.",
     "removed": "La liste est retirée.",
+    "unmerged": "La fusion est retirée. Elle avait dit si la candidature est au second tour : vérifiez-le à la page "
+    "« Plafond ».",
 }
 INPUTS = {"/spent_cents": "amount", "": "head"}
 
@@ -46,6 +49,12 @@ class ListUnionEntry(Posted):
     head: Line = ""
     own_candidates: Line = ""
     other_candidates: Line = ""
+
+
+class TakeOverEntry(Posted):
+    """Form of a joined list whose entries are all in the account."""
+
+    entered: bool = False
 
 
 @router.get("/list-unions")
@@ -92,25 +101,32 @@ async def add_merged_list(
 
 
 @router.post("/list-unions/{union_id}/take-over")
-async def take_over(request: Request, union_id: UUID, session: Session, caller: Writer) -> Response:
-    return await _PAGE.submit(
-        request,
-        session,
-        caller,
-        lambda: service.take_over(session, caller.campaign_id, union_id, caller.subject),
-        "taken",
-        PageForm(f"row-{union_id}"),
-    )
+async def take_over(
+    request: Request, union_id: UUID, session: Session, caller: Writer, entry: Annotated[TakeOverEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        if not entry.entered:
+            # Pressed by mistake, the sum would leave the ceiling with nothing in its place.
+            raise Invalid(
+                "Cochez que ses dépenses sont saisies : sinon elles ne compteraient plus sous le plafond.",
+                "Confirm that its expenses are entered: they would no longer count under the ceiling.",
+                "/entered",
+            )
+        await service.take_over(session, caller.campaign_id, union_id, caller.subject)
+
+    return await _PAGE.submit(request, session, caller, act, "taken", PageForm.of(entry, f"row-{union_id}"))
 
 
 @router.post("/list-unions/{union_id}/remove")
 async def remove(request: Request, union_id: UUID, session: Session, caller: Writer) -> Response:
+    unions = await service.list_unions(session, caller.campaign_id)
+    merged = any(union.id == union_id and union.kind == "merged" for union in unions)
     return await _PAGE.submit(
         request,
         session,
         caller,
         lambda: service.remove_union(session, caller.campaign_id, union_id, caller.subject),
-        "removed",
+        "unmerged" if merged else "removed",
         PageForm(f"row-{union_id}"),
     )
 
@@ -130,6 +146,7 @@ async def _page(
         unions=unions,
         keeps_account=ceiling.keeps_account,
         may_unite=service.may_unite(campaign),
+        ceiling_of_round=ceiling.round is not None,
         asks_merger=may_merge and voted and not any(union.kind == "merged" for union in unions),
         merges_later=may_merge and not voted,
         heads=HEADS,

@@ -17,7 +17,7 @@ from elections.calendar import (
 )
 from elections.clocks import voting_day_in, voting_place
 
-from budget.accounts.period import filing_due
+from budget.accounts.period import filing_due, find_article
 
 _NAMES = {1: "Premier tour", 2: "Second tour"}
 
@@ -57,7 +57,7 @@ def list_legal_dates(state: CampaignState, contested: int | None, *, keeps_accou
         due = filing_due(state, contested)
         dates += [
             day("Début du compte de campagne", article_of("period_starts_on", state.election), starts_on),
-            LegalDate("Dépôt du compte", article_of("filing_due_at", state.election), due, whole_day=False),
+            LegalDate("Dépôt du compte", find_article("filing_due_at", state), due, whole_day=False),
         ]
     for round_ in state.rounds[:contested]:
         # Of the place: in some territories overseas the vote is on the Saturday.

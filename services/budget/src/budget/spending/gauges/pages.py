@@ -3,6 +3,7 @@ from functools import partial
 from typing import Annotated
 
 from common.schemas.money import AlertLevel
+from elections.calendar import PARIS
 from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -16,7 +17,7 @@ from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
-from budget.accounts.period import cited
+from budget.accounts.period import cited, filing_due
 from budget.accounts.service import find_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, decimal_text, share_of, wording
@@ -139,6 +140,7 @@ async def _page(
     ceiling = read_ceiling(own_ceiling, sums)
     headings = await expenses.list_headings(session, caller.campaign_id)
     voted = campaign_today(campaign) >= campaign.rounds[0].on
+    contested = await ceilings.find_contested(session, caller.campaign_id, campaign)
     return render(
         request,
         "gauges/gauge.html",
@@ -146,13 +148,14 @@ async def _page(
         form=form or PageForm(),
         campaign=campaign,
         ceiling=ceiling,
-        contested=await ceilings.find_contested(session, caller.campaign_id, campaign),
+        contested=contested,
+        due=filing_due(campaign, contested).astimezone(PARIS).date(),
         asks_round=len(campaign.rounds) > 1 and voted,
         asks_result=voted and "accounts:write" in caller.scopes,
         proclaimed=await reimbursement_forecast.find_proclaimed(session, caller.campaign_id),
         keeps_account=own_ceiling.keeps_account,
         closed_at=(await accounts.read_account(session, caller.campaign_id)).closed_at,
-        cite=partial(cited, election=campaign.election),
+        cite=partial(cited, state=campaign),
         sums=sums,
         level=wording(ceiling.level, campaign.election),
         planned_level=wording(ceiling.level_with_planned, campaign.election),

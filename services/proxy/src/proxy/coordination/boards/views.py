@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from elections.places.names import commune_name
+from elections.places.names import distinct_commune_name
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from proxy.coordination.vote_stakes.service import read_margins
 from proxy.intake.forms.service import read_controller
 from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
+from proxy.intake.offers.service import count_unconfirmed as count_unconfirmed_offers
 from proxy.intake.quarantine.service import count_quarantined, offer_is_quarantined, request_is_quarantined
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, Level, advise
@@ -67,7 +68,7 @@ class Board:
 
     stages: list[PipelineStage]
     offers: int | None
-    """None for who may not see offers."""
+    """Volunteers who confirmed; None for who may not see offers."""
 
     held: int
     """Forms in quarantine, of all territories: never counted elsewhere."""
@@ -107,7 +108,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
     whole = not caller.territories
     margins = await read_margins(session)
     unreachable = await list_unreachable(session, caller) if offered is not None else []
-    names = {code: commune_name(code) for code in {place.commune for place in (*places, *unreachable)}}
+    names = {code: distinct_commune_name(code) for code in {place.commune for place in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
         campaign=campaign.state.name,
@@ -116,7 +117,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
         is_closed=(await read_controller(session, campaign)).is_missing,
         may_name={"retention:read", "retention:write"} <= caller.scopes,
         stages=pipeline_of(queues, coming, now),
-        offers=None if offered is None else sum(offered.values()),
+        offers=None if offered is None else sum(offered.values()) - await _count_unconfirmed(session, caller),
         held=quarantined,
         doubled=await requests.count_duplicates(session, caller.territories, held),
         late=await requests.count_late(session, caller.territories, held, coming),
@@ -136,6 +137,10 @@ async def read_board(session: AsyncSession, caller: Caller) -> Board:
         search=await read_scope(session, quarantined, queues, places) if whole and offered is not None else None,
         names=names,
     )
+
+
+async def _count_unconfirmed(session: AsyncSession, caller: Caller) -> int:
+    return await count_unconfirmed_offers(session, caller.territories, offer_is_quarantined())
 
 
 def _by_commune(

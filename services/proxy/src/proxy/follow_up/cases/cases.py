@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from elections.places.names import commune_name
+from elections.places.names import distinct_commune_name
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
@@ -120,6 +120,19 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
     return sorted(fitting, key=lambda item: (nearness(item, request) > 1, far[item.id], item.opened_at))
 
 
+async def list_to_call(session: AsyncSession, request: Request) -> list[Offer]:
+    """List the offers of the voter's commune, or consulate, that would fit once confirmed, the oldest first."""
+    waiting = await offers.list_unconfirmed_in(session, request.commune, quarantine.offer_is_quarantined())
+    same = await identity_hashes_of(session, [request.person_id, *(offer_row.person_id for offer_row in waiting)])
+    return [
+        offer_row
+        for offer_row in waiting
+        if same[offer_row.person_id] != same[request.person_id]
+        and set(offer_row.rounds) & set(request.rounds)
+        and offer_row.consulate.strip().casefold() == request.consulate.strip().casefold()
+    ]
+
+
 async def replace(session: AsyncSession, campaign: Campaign, proposal: Proposal, by: str) -> int:
     """End a match and ask others who go as far at once: the nearest for all of its rounds, else one for each.
 
@@ -176,7 +189,7 @@ async def invite(session: AsyncSession, campaign: Campaign, request: Request, bu
             "Invitations are for a confirmed request that still waits.",
         )
     check_not_silent(campaign)
-    place = f"au consulat {request.consulate}" if request.consulate else commune_name(request.commune)
+    place = f"au consulat {request.consulate}" if request.consulate else distinct_commune_name(request.commune)
     invited: list[UUID] = []
     for offer in await candidates_for(session, campaign, request):
         eligible = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2

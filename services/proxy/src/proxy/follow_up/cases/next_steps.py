@@ -14,6 +14,10 @@ _WAIT: Sentence = (
     "L'équipe cherche une personne qui peut voter à votre place, et vous écrit ou vous appelle.",
     "The team looks for someone who can vote for you, and writes to you or calls you.",
 )
+_ASKED: Sentence = (
+    "La personne sollicitée accepte ou refuse ; sans réponse à temps, l'équipe en sollicite une autre et vous écrit.",
+    "The person who was asked accepts or declines; without an answer in time, the team asks another and writes to you.",
+)
 _MAKE: Sentence = (
     "Une fois en contact, établissez la procuration vous-même, en ligne sur Maprocuration ou sur le formulaire papier,"
     " avec l'identité de la personne qui votera. Rien n'est à payer, aucun motif n'est à donner (code électoral,"
@@ -37,6 +41,10 @@ _MATCHED: Sentence = (
 _MADE: Sentence = (
     "La procuration est établie. Rien d'autre n'est à faire de votre côté.",
     "The proxy is made. Nothing else is left for you to do.",
+)
+_VOTED: Sentence = (
+    "Le vote a été fait à votre place : rien d'autre n'est à faire. Vous pouvez tout effacer.",
+    "The vote was cast for you: nothing else is left to do. You can erase everything.",
 )
 _OVER: Sentence = (
     "C'est terminé : l'équipe ne cherche plus. Vous pouvez faire une nouvelle demande, ou tout effacer.",
@@ -62,11 +70,11 @@ _OFFER_OVER: Sentence = (
 
 _STEPS: dict[tuple[str, str], list[Sentence]] = {
     ("request", "open"): [_WAIT, _MAKE, _TELL, _YOURSELF],
-    ("request", "proposed"): [_WAIT, _MAKE, _TELL, _YOURSELF],
+    ("request", "proposed"): [_ASKED, _MAKE, _TELL, _YOURSELF],
     ("request", "accepted"): [_MATCHED, _MAKE, _TELL, _YOURSELF],
     ("request", "established"): [_MADE, _TELL, _YOURSELF],
     ("request", "reminded"): [_MADE, _TELL, _YOURSELF],
-    ("request", "voted"): [_MADE],
+    ("request", "voted"): [_VOTED],
     ("request", "lost"): [_OVER],
     ("request", "withdrawn"): [_OVER],
     ("offer", "open"): [_OFFER_WAIT, _OFFER_MAKE, _OFFER_VOTE],
@@ -86,6 +94,8 @@ STATE_NAMES: dict[tuple[str, str], str] = {
     ("offer", "engaged"): "Vous votez pour quelqu'un",
     ("offer", "withdrawn"): "Offre retirée",
 }
+ASKED = "Votre réponse est attendue"
+"""Name of an open offer whose holder is asked to vote for somebody."""
 UNCONFIRMED = "À confirmer"
 """Name of an open request or offer that nobody is asked for yet."""
 

@@ -62,6 +62,8 @@ class CaseLine:
     state: str
     confirmed: bool
     doubled: bool
+    held: bool
+    """In quarantine: nobody is asked for it until somebody has looked."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ class Case:
 
 async def read_list(session: AsyncSession, caller: Caller, stage: Stage | None, paging: PageQuery) -> CaseList:
     rows = await requests.read_requests(session, caller.territories, None, paging, stage=stage)
-    return CaseList([_line(row_read) for row_read in rows.items], rows.next)
+    held = await quarantine.quarantined_among(session, caller.campaign_id, [row_read.id for row_read in rows.items])
+    return CaseList([_line(row_read, held=row_read.id in held) for row_read in rows.items], rows.next)
 
 
 async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> Case:
@@ -143,7 +146,7 @@ async def read_case(session: AsyncSession, caller: Caller, request_id: UUID) -> 
         round_day.number for round_day in campaign.state.rounds if now >= matches.vote_at(campaign, round_day.number)
     ]
     candidates = await cases.candidates_for(session, campaign, row)
-    waiting = await offers.list_unconfirmed_in(session, row.commune, quarantine.offer_is_quarantined())
+    waiting = await cases.list_to_call(session, row)
     proposals = await matches.all_of_request(session, row.id)
     holders = {
         proposal.offer_id: await offers.get_offer(session, campaign.id, proposal.offer_id) for proposal in proposals
@@ -206,7 +209,7 @@ def _candidate(offer: Offer, names: dict[UUID, str]) -> Candidate:
     return Candidate(offer.id, names[offer.person_id], _place(offer), offer.confirmed_at is not None)
 
 
-def _line(request_read: RequestRead) -> CaseLine:
+def _line(request_read: RequestRead, *, held: bool) -> CaseLine:
     return CaseLine(
         id=request_read.id,
         first_name=request_read.first_name,
@@ -216,6 +219,7 @@ def _line(request_read: RequestRead) -> CaseLine:
         state="Terminée" if is_over(request_read.state) else STATE_NAMES["request", request_read.state],
         confirmed=request_read.confirmed_at is not None,
         doubled=request_read.duplicate_of is not None,
+        held=held,
     )
 
 

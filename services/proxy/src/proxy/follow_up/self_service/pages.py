@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from elections.places.names import commune_name
+from elections.places.names import distinct_commune_name
 from fastapi import APIRouter, Form, Query, Request, Response
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -16,7 +16,7 @@ from kit.pages.submission import attempt, show_refused, submit
 from kit.security.links import KnownLink, Link
 
 from proxy.follow_up.cases import sides as follow_ups
-from proxy.follow_up.cases.next_steps import STATE_NAMES, UNCONFIRMED
+from proxy.follow_up.cases.next_steps import ASKED, STATE_NAMES, UNCONFIRMED
 from proxy.follow_up.cases.schemas import REFERENCE_INPUT as REFERENCE
 from proxy.follow_up.cases.schemas import EstablishmentCreate
 from proxy.follow_up.self_service import pool_choices, service
@@ -145,22 +145,32 @@ async def _page(
 ) -> Response:
     status = await service.read_status(link, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
+    own_sides = await sides.read_sides(link)
+    asked = status.kind == "offer" and status.state == "open" and any(side.contact is None for side in own_sides)
+    told = await follow_ups.read_follow_ups(link)
+    made = status.kind == "offer" and bool(told) and all(follow_up.established_at for follow_up in told.values())
     return render(
         request,
         template,
         form=form or PageForm(),
         seen=status,
-        sides=await sides.read_sides(link),
+        sides=own_sides,
+        asked=asked,
         token=token,
         done=done,
         by_mail=await service.has_email(link),
-        follow_ups=await follow_ups.read_follow_ups(link),
+        follow_ups=told,
+        # Of a proxy that is made, and of a search that found somebody, the first step is done.
+        steps=status.next_steps[1:] if asked or made else status.next_steps,
         began=await follow_ups.rounds_that_began(link),
         campaign_id=campaign.id,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
-        state_name=STATE_NAMES[status.kind, status.state]
+        state_name=ASKED
+        if asked
+        else STATE_NAMES[status.kind, status.state]
         if status.confirmed_at or status.state != "open"
         else UNCONFIRMED,
-        commune=commune_name(status.commune),
+        name_commune=distinct_commune_name,
+        commune=distinct_commune_name(status.commune),
     )

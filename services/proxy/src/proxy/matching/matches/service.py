@@ -16,6 +16,7 @@ from proxy.intake.offers.service import Offer
 from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State as RequestState
+from proxy.intake.requests.states import is_over
 from proxy.matching.matches import queries
 from proxy.matching.matches.models import ForbiddenPair, MatchHistoryEntry, MatchVote
 from proxy.matching.matches.models import MatchingRun as MatchingRun
@@ -99,15 +100,18 @@ async def take_others(
 async def end(
     session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
 ) -> Proposal:
-    """End a match: declined before acceptance, released after. The two are not matched again unless allowed."""
+    """End a match: declined before acceptance, released after. The two are not matched again unless allowed.
+
+    Of a request that is over nobody is told: the vote took place, and no other holder is looked for.
+    """
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
-    await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
     if proposal.state not in queries.LIVE:
         return proposal
     action = MatchAction.RELEASED if proposal.state == State.ACCEPTED else MatchAction.DECLINED
     await _close(session, campaign, proposal, State(action), action, by)
-    if action is MatchAction.RELEASED:
+    if action is MatchAction.RELEASED and not is_over(RequestState(request.state)):
         await notices.notify_ended(session, campaign, proposal.request_id, proposal.offer_id, proposal.id, by)
     if forbid:
         await forbid_pair(session, campaign, proposal.request_id, proposal.offer_id, None)
@@ -183,8 +187,12 @@ async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) 
 
 
 async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
-    """Set a request to accepted if each round is, to proposed while a holder is asked, else to open."""
+    """Set a request to accepted if each round is, to proposed while a holder is asked, else to open; one that is over
+    stays so, as its holder may be erased after the vote.
+    """
     request = await requests.get_request(session, campaign.id, request_id, lock=True)
+    if is_over(RequestState(request.state)):
+        return
     held_rounds = await rounds_held(session, request_id)
     live = [*await queries.live_of_request(session, request_id), *await live_matches.of_target(session, request_id)]
     is_asked = any(proposal_row.state == State.PROPOSED for proposal_row in live)

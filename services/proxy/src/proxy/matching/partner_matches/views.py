@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from elections.places.names import commune_name
+from elections.places.names import distinct_commune_name
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
 from sqlalchemy import select
@@ -155,4 +155,4 @@ def _place(place: str) -> str:
     commune, _, station = place.partition("_")
     if not (len(commune) == 5 and commune[2:].isdigit()):
         return f"consulat : {place}"
-    return commune_name(commune) + (f", bureau {station.lstrip('0') or '0'}" if station else "")
+    return distinct_commune_name(commune) + (f", bureau {station.lstrip('0') or '0'}" if station else "")

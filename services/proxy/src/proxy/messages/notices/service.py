@@ -21,7 +21,7 @@ from proxy.messages.notices.letters import Letter, Reader, reader_of, without_ma
 from proxy.messages.notices.steps import Step
 from proxy.people.identities import service as people
 from proxy.people.identities.mobiles import mobile_number
-from proxy.people.identities.registration import ABROAD
+from proxy.people.identities.place_names import place_of
 from proxy.people.identities.service import register_asker
 
 CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
@@ -226,16 +226,16 @@ async def _read_both(
 
 
 async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
-    """Return what the other person may read: first name and station."""
+    """Return what the other person may read: first name, and commune with station."""
     return _of(await reader_of(session, row))
 
 
 def _of(reader: Reader) -> dict[str, str]:
-    """Return first name and station; contact, birth date and elector number are only on the page behind the link."""
+    """Return first name, and commune with station; contact, birth date and elector number are only on the page behind
+    the link.
+    """
     row = reader.row
-    number = (row.station or "").partition("_")[2].lstrip("0")
-    place = f"consulat : {row.consulate}" if row.commune == ABROAD else f"bureau de vote n° {number}" if number else ""
-    return {"other": reader.person.first_name, "station": place}
+    return {"other": reader.person.first_name, "station": place_of(row.commune, row.consulate, row.station)}
 
 
 def _days(campaign: Campaign, rounds: Sequence[int]) -> list[date]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from elections.kinds import kind_of
-from elections.places.names import commune_name
+from elections.places.names import distinct_commune_name
 from kit.campaigns.queries import get_campaign
 from kit.security.links import KnownLink
 from kit.web.problems import NotFound
@@ -28,7 +28,7 @@ async def read_sheet(link: KnownLink, round: int | None = None) -> Sheet:
     request = await requests.get_request(link.session, campaign.id, link.target_id)
     grantor = await requests.read_person_of(link.session, request)
     holder, served = await _holder_of(link, round)
-    place = f"Consulat : {request.consulate}" if request.consulate else commune_name(request.commune)
+    place = f"Consulat : {request.consulate}" if request.consulate else distinct_commune_name(request.commune)
     return Sheet(
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
@@ -68,7 +68,11 @@ async def _holder_of(link: KnownLink, round: int | None) -> tuple[Party, list[in
         phone="",
         elector_number=shown.elector_number,
     )
-    place = f"Consulat : {accepted_side.consulate}" if accepted_side.consulate else commune_name(accepted_side.commune)
+    place = (
+        f"Consulat : {accepted_side.consulate}"
+        if accepted_side.consulate
+        else distinct_commune_name(accepted_side.commune)
+    )
     return Party(person, place, "", accepted_side.consulate), accepted_side.rounds
 
 
