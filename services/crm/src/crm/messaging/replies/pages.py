@@ -14,6 +14,7 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text.french import of
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
@@ -35,6 +36,7 @@ STATES = {"open": "à traiter", "answered": "répondu", "closed": "rangée sans 
 DONE = {
     "assigned": "C’est noté.",
     "answered": "Votre réponse est en route.",
+    "stopped": "C’est noté : cette personne ne recevra plus de message par cette voie.",
     "closed": "La réponse est rangée.",
     "reopened": "La réponse est de nouveau à traiter.",
 }
@@ -105,6 +107,17 @@ async def close(
     return await _act(request, session, caller, reply_id, act, PageForm.of(entry, "close"), "/replies?done=closed")
 
 
+@router.post("/{reply_id}/unsubscribe")
+async def unsubscribe(
+    reply_id: UUID, request: Request, session: Session, caller: Answerer, entry: Annotated[StateEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        await inbox.unsubscribe(session, caller, reply_id, entry.version)
+
+    form = PageForm.of(entry, "unsubscribe")
+    return await _act(request, session, caller, reply_id, act, form, "/replies?done=stopped")
+
+
 @router.post("/{reply_id}/reopen")
 async def reopen(
     reply_id: UUID, request: Request, session: Session, caller: Answerer, entry: Annotated[StateEntry, Form()]
@@ -139,6 +152,7 @@ async def _one(
     request: Request, session: Session, caller: Caller, reply_id: UUID, form: PageForm, said: str = ""
 ) -> HTMLResponse:
     reply = await inbox.get_reply(session, caller, reply_id)
+    person = (await people.name_people(session, caller, [reply.person_id])).get(reply.person_id, "")
     mailings = await name_mailings(session, caller.campaign_id, {reply.mailing_id} if reply.mailing_id else set())
     return render(
         request,
@@ -146,14 +160,11 @@ async def _one(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         reply=reply,
         text=await read_text(session, caller, reply.id),
-        person=(await people.name_people(session, caller, [reply.person_id])).get(reply.person_id, ""),
+        person=person,
+        of_person=of(person or "quelqu’un"),
         mailing=mailings.get(reply.mailing_id) if reply.mailing_id else None,
         names=await members.names_of(session),
-        team={
-            one.member.subject: one.display_name or one.member.subject
-            for one in await members.list_members(session)
-            if not one.ended
-        },
+        team=await inbox.list_assignees(session),
         channels=CHANNELS,
         states=STATES,
         may_write="messages:write" in caller.scopes,
