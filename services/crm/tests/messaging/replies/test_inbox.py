@@ -1,6 +1,8 @@
 """The inbox: each answer waits until somebody of the team has taken care of it."""
 
 import html
+import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -133,3 +135,19 @@ async def test_a_reply_is_given_only_to_who_may_open_it(
     for subject, status in (("mae", 422), ("lou", 303)):
         given = {"assigned_to": subject, "version": "1"}
         assert (await client.post(f"{page}/assignee", data=given, headers=HTML)).status_code == status
+
+
+async def test_the_page_makes_the_address_where_a_provider_passes_sms_on(
+    client: AsyncClient, call_as: Callable[..., Any], sessions: Sessions, campaign_id: UUID, sent: dict[str, Any]
+) -> None:
+    made = await client.post("/replies/intake", headers=HTML)
+    assert (made.status_code, made.headers["cache-control"]) == (200, "no-store")
+    found = re.search(r"/v1/public/intake/[A-Za-z0-9_-]+/sms", made.text)
+    assert found is not None, made.text
+    came = await client.post(found[0], json={"from": "+33612345678", "text": "STOP"})
+    assert came.json() == {"became": "withdrawn"}
+    assert "/v1/public/intake/" not in (await client.get("/replies", headers=HTML)).text
+    await new_member(sessions, campaign_id, "lou", (Role.COORDINATOR,))
+    async with call_as("lou") as lou:
+        assert (await lou.post("/replies/intake", headers=HTML)).status_code == 403
+        assert "Faire une adresse" not in (await lou.get("/replies", headers=HTML)).text
