@@ -47,6 +47,7 @@ DONE = {
     "tested": "L'essai est en route.",
     "asked": "L’approbation est demandée.",
     "approved": "Le message est approuvé.",
+    "letters": "La lettre est approuvée : imprimez-la plus bas.",
     "sent": "C'est parti : les messages se préparent.",
     "later": "L'envoi est programmé.",
     "cancelled": "L'envoi est annulé : ce qui n'est pas parti ne partira pas.",
