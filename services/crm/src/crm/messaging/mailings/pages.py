@@ -184,7 +184,8 @@ async def letters(mailing_id: UUID, request: Request, session: Session, caller: 
     result = await attempt(session, act, PageForm("letters"))
     if isinstance(result, PageForm):
         return await show_refused(result, lambda form: _one(request, session, caller, mailing_id, form=form))
-    headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
+    # Kept as a file: each letter is printed once, and a closed tab would have lost them.
+    headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
     return Response(result, media_type="application/pdf", headers=headers)
 
 
