@@ -65,7 +65,9 @@ async def test_who_is_in_no_campaign_enters_from_a_mail_and_comes_back_by_one(
     assert "entrer dans l'organisation « Parti d'essai »" in text
     path = path_in(text)
     for _ in range(3):  # scanners open links
-        assert "Dominique vous invite, Pie" in (await ask(app, "GET", path, "stranger")).text.replace("&#39;", "'")
+        page = (await ask(app, "GET", path, "stranger")).text.replace("&#39;", "'")
+        assert "Dominique vous invite, Pie. Votre rôle" in page
+        assert "Département : Val-de-Marne (94)." in page.replace("\u00a0", " ")
     entered = await ask(app, "POST", f"/v1{path}/acceptance", "pie")
     assert (entered.status_code, entered.json()) == (200, {"organisation_id": organisation.rpartition("/")[2]})
     assert (await ask(app, "POST", f"/v1{path}/acceptance", "mallory")).status_code == 410

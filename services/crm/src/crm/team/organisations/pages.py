@@ -28,7 +28,7 @@ from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
 from crm.team.organisations.forms import APPEAL_INPUTS, AppealEntry, OrgMemberEntry
-from crm.team.organisations.org_departments import REGIONS
+from crm.team.organisations.org_departments import REGIONS, name_departments
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
 from crm.team.organisations.schemas import Sums, TotalsRead
@@ -170,6 +170,7 @@ async def _invitation(request: Request, link: KnownLink, token: str, *, form: Pa
         headers={"Referrer-Policy": "no-referrer"},
         opened=opened,
         role=ROLES[opened.invitation.role],
+        where=name_departments(opened.invitation.departments),
         token=token,
         # Of this view of the page: a second press of its button is the same person's.
         press=token_urlsafe(18),
@@ -241,6 +242,7 @@ async def _organisation(
         sent=sent,
         invited_qr=draw_qr(invited) if invited else "",
         departments=standing.departments,
+        named=name_departments,
         leads=leads,
         me=standing.subject,
         kinds={kind.value: words for kind, words in KIND_LABELS.items()},
