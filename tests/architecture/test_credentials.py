@@ -44,6 +44,7 @@ BY_ITSELF: dict[str, str] = {
     "crm.team.sign_ins.service.ask_confirmation": "in a mail to the address that it confirms",
     "crm.team.open_invitations.service.ask_admission": "to who waits: it opens nothing before somebody lets them in",
     "crm.team.invitations.pages._one": "of one view of a page: it opens nothing without the invitation's own secret",
+    "crm.team.organisations.pages._invitation": "of one view of a page, as that of a team's invitation",
     "crm.team.organisations.service.new_join_link": "opens nothing: a campaign that enters it gives, and gets no right",
     "crm.forms.sign_up_forms.service.take": "goes by mail to the address that it confirms",
     "crm.campaign_events.registrations.pages.confirm_own": "to the person: their own place",

@@ -209,3 +209,30 @@ def test_a_person_is_made_of_the_link_and_of_one_view_of_its_page() -> None:
     assert subject_of(secret, "t", "p") == subject_of(secret, "t", "p")
     assert len({subject_of(secret, "t", "p"), subject_of(secret, "t", "q"), subject_of(b"r" * 32, "t", "p")}) == 3
     assert re.fullmatch(r"m-[0-9a-f]{32}", subject_of(secret, "t", "p"))
+
+
+def test_who_is_in_no_campaign_enters_an_organisation_by_one_press(up: Launched) -> None:
+    organisation = uuid4()
+    operator = {"Authorization": f"Bearer {up.token('operate')}"}
+    put = {"name": "Fédération d'essai", "lead": "lead", "lead_name": "Dominique"}
+    founded = httpx.put(f"{up.address}/crm/v1/organisations/{organisation}", json=put, headers=operator)
+    assert founded.status_code == 204, founded.text
+    lead = {"Authorization": f"Bearer {up.token('organisations:read', 'organisations:write', subject='lead')}"}
+    invitation = {"display_name": "Pie", "role": "reader", "email": "pie@exemple.fr"}
+    made = httpx.post(f"{up.address}/crm/organisations/{organisation}/invitations", data=invitation, headers=lead)
+    token = re.search(r"/organisation-invitations/([A-Za-z0-9_-]+)", made.text)
+    assert token is not None, made.text
+    page = f"/crm/organisation-invitations/{token[1]}"
+    with phone(up) as scanner, phone(up) as pie, phone(up) as forwarded:
+        assert scanner.get(page).status_code == 200
+        form = {"token": token[1], "press": press_of(pie.get(page))}
+        elsewhere = {"Origin": "https://elsewhere.example"}
+        assert scanner.post("/rejoindre-organisation", data=form, headers=elsewhere).status_code == 403
+        # A team's button does not take an organisation's link.
+        assert scanner.post("/rejoindre", data=form | {"press": "x" * 24}).status_code == 404
+        entered = pie.post("/rejoindre-organisation", data=form)
+        assert str(entered.url) == f"{up.address}/crm/organisations/{organisation}?done=entered"
+        home = pie.get("/")
+        assert (str(home.url), "Fédération d" in home.text) == (f"{up.address}/campagnes", True)
+        late = forwarded.post("/rejoindre-organisation", data=form | {"press": "y" * 24})
+        assert (late.status_code, "a déjà servi" in late.text) == (410, True)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.login import local_path
 from isoloir_local.gateway.settings import Settings
-from isoloir_local.gateway.visits import read_visit
+from isoloir_local.gateway.visits import Visit, read_visit
 
 
 def campaigns_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
@@ -35,12 +35,19 @@ def campaigns_router(settings: Settings, api: ServiceClient, read_token: ReadTok
             request,
             "campaigns.html",
             campaigns=[_described(one) for one in offered],
+            organisations=await _organisations(api, visit) if campaign is None else [],
             after=local_path(after),
             wanted=campaign is not None,
             current=visit.current["campaign"]["name"] if visit.current else "",
         )
 
     return router
+
+
+async def _organisations(api: ServiceClient, visit: Visit) -> list[dict[str, Any]]:
+    """Return the organisations above campaigns that the person is in; empty while crm is away."""
+    found = await api.read("crm", "/v1/organisations", visit.session)
+    return found["items"] if found else []
 
 
 def _described(one: dict[str, Any]) -> dict[str, Any]:

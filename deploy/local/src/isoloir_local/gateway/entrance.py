@@ -122,7 +122,9 @@ def entrance_router(
         due = await factors.is_due(found["subject"])
         if lost:
             await ends.end_all(found["subject"])
-        response = await start.redirect(request, "/", UUID(found["campaign_id"]))
+        campaign, organisation = found["campaign_id"], found["organisation_id"]
+        after = f"/crm/organisations/{UUID(organisation)}" if organisation else "/"
+        response = await start.redirect(request, after, UUID(campaign) if campaign else None)
         sign_ins.open(request, response, found["subject"], due=due)
         return response
 

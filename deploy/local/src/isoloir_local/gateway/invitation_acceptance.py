@@ -1,4 +1,4 @@
-"""Acceptance of an invitation: the press of its button, which alone consumes it.
+"""Acceptance of an invitation, into a team or an organisation: the press of its button, which alone consumes it.
 
 With the suite's own provider whoever presses has an account from then on, and is signed in. With another one they log
 in there first.
@@ -7,6 +7,7 @@ in there first.
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
@@ -30,8 +31,23 @@ from isoloir_local.oidc.sign_in import SignIns
 
 Accept: TypeAlias = Callable[[str], Awaitable[httpx.Response]]
 Token = Annotated[str, Form(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
+Press = Annotated[str, Form(min_length=20, max_length=40)]
 HOME = "/"
 """The first page of a new member: the day that their roles ask for."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an invitation lets into."""
+
+    path: str
+    """Of its operation and of its page."""
+    whole: str
+    director: str
+
+
+TEAM = Kind("invitations", "l'équipe", "la campagne")
+ORGANISATION = Kind("organisation-invitations", "l'organisation", "l'organisation")
 
 
 def acceptance_router(
@@ -45,25 +61,29 @@ def acceptance_router(
     """Return the routes for the suite's own provider."""
     router = APIRouter(include_in_schema=False)
 
-    @router.post("/rejoindre")
-    async def join(
-        request: Request, token: Token, press: Annotated[str, Form(min_length=20, max_length=40)]
-    ) -> Response:
+    async def accept(request: Request, kind: Kind, token: str, press: str) -> Response:
         check_same_origin(request)
         paces.take(request)
         device = sign_ins.read(request)
         subject = device.subject if device else subject_of(secrets[0], token, press)
-        answer = await _ask(provider.as_person(f"/v1/invitations/{token}/acceptance", subject))
+        answer = await _ask(provider.as_person(f"/v1/{kind.path}/{token}/acceptance", subject))
         if not answer.is_success:
-            return _refused(request, token, answer, signed_in=device is not None)
-        campaign = UUID(answer.json()["campaign_id"])
+            return _refused(request, kind, token, answer, signed_in=device is not None)
         due = await factors.is_due(subject)
-        response = await start.redirect(request, HOME, campaign)
+        response = await _enter(request, start, answer)
         if device is None:
             sign_ins.open(request, response, subject, due=due)
         elif due:
             sign_ins.devices.change(device, due=True)
         return response
+
+    @router.post("/rejoindre")
+    async def join(request: Request, token: Token, press: Press) -> Response:
+        return await accept(request, TEAM, token, press)
+
+    @router.post("/rejoindre-organisation")
+    async def join_organisation(request: Request, token: Token, press: Press) -> Response:
+        return await accept(request, ORGANISATION, token, press)
 
     return router
 
@@ -72,19 +92,35 @@ def outer_acceptance_router(settings: Settings, start: LoginStart, api: ServiceC
     """Return the routes for another provider, which knows the person, and nothing of campaigns."""
     router = APIRouter(include_in_schema=False)
 
-    @router.post("/rejoindre")
-    async def join(request: Request, token: Token) -> Response:
+    async def accept(request: Request, kind: Kind, token: str) -> Response:
         check_same_origin(request)
         opened = open_session(settings, request.cookies.get(COOKIE, ""))
-        answer = await _ask(api.post("crm", f"/v1/invitations/{token}/acceptance", opened)) if opened else None
+        path = f"/v1/{kind.path}/{token}/acceptance"
+        answer = await _ask(api.post("crm", path, opened)) if opened else None
         if answer is None or answer.status_code == HTTPStatus.UNAUTHORIZED:
             # They come back to the button, which they press again.
-            return RedirectResponse(f"/login?{urlencode({'next': f'/crm/invitations/{token}'})}", 303)
+            return RedirectResponse(f"/login?{urlencode({'next': f'/crm/{kind.path}/{token}'})}", 303)
         if not answer.is_success:
-            return _refused(request, token, answer, signed_in=True)
-        return await start.redirect(request, HOME, UUID(answer.json()["campaign_id"]))
+            return _refused(request, kind, token, answer, signed_in=True)
+        return await _enter(request, start, answer)
+
+    @router.post("/rejoindre")
+    async def join(request: Request, token: Token) -> Response:
+        return await accept(request, TEAM, token)
+
+    @router.post("/rejoindre-organisation")
+    async def join_organisation(request: Request, token: Token) -> Response:
+        return await accept(request, ORGANISATION, token)
 
     return router
+
+
+async def _enter(request: Request, start: LoginStart, answer: httpx.Response) -> Response:
+    """Send who has just joined to their first page: of the campaign, or of the organisation, which needs none."""
+    joined = answer.json()
+    if "campaign_id" in joined:
+        return await start.redirect(request, HOME, UUID(joined["campaign_id"]))
+    return await start.redirect(request, f"/crm/organisations/{UUID(joined['organisation_id'])}?done=entered")
 
 
 def subject_of(secret: bytes, token: str, press: str) -> str:
@@ -107,10 +143,10 @@ async def _ask(asking: Awaitable[httpx.Response]) -> httpx.Response:
         ) from error
 
 
-def _refused(request: Request, token: str, answer: httpx.Response, *, signed_in: bool) -> Response:
+def _refused(request: Request, kind: Kind, token: str, answer: httpx.Response, *, signed_in: bool) -> Response:
     if answer.status_code in (HTTPStatus.GONE, HTTPStatus.NOT_FOUND):
         # Its own page says why, and whom to ask.
-        return RedirectResponse(f"/crm/invitations/{token}", 303)
+        return RedirectResponse(f"/crm/{kind.path}/{token}", 303)
     is_json = "json" in answer.headers.get("content-type", "")
     detail = answer.json().get("detail", "") if is_json else ""
     status = answer.status_code if answer.is_client_error else 503
@@ -119,7 +155,9 @@ def _refused(request: Request, token: str, answer: httpx.Response, *, signed_in:
         "join_refused.html",
         status,
         detail=detail or "La campagne n'a pas pu répondre : réessayez dans un instant.",
-        token=token,
+        invitation=f"/crm/{kind.path}/{token}",
+        whole=kind.whole,
+        director=kind.director,
         member=answer.status_code == HTTPStatus.CONFLICT,
         signed_in=signed_in,
     )

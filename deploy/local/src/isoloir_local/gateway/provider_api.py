@@ -26,7 +26,7 @@ class ProviderApi:
         return await self._post(path, OPERATOR, {"operate"}, **content)
 
     async def as_person(self, path: str, subject: str, **content: Any) -> httpx.Response:
-        return await self._post(path, subject, {"members:read"}, **content)
+        return await self._post(path, subject, {"members:read", "organisations:read"}, **content)
 
     async def _post(self, path: str, subject: str, scopes: set[str], **content: Any) -> httpx.Response:
         token = new_access_token(self._home.secrets(), self._settings.issuer, subject, scopes, None, HOURS)

@@ -120,6 +120,11 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     return vault
 
 
+async def has_key(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether something was sealed under this id already."""
+    return await session.scalar(_WRAPPED, {"of": campaign_id}) is not None
+
+
 def wrap_key(secret: bytes, campaign_id: UUID, key: bytes) -> bytes:
     """Return the campaign's key encrypted for storage, bound to the campaign."""
     nonce = os.urandom(_NONCE)

@@ -275,3 +275,14 @@ async def test_contacts_of_a_consulate_are_noted_by_telephone_and_in_the_street(
     assert re.findall(r">([^<]+)</a>", channels) == ["Téléphone", "Rue"]
     assert re.search(r'name="channel" value="phone"', page)
     assert re.search(r'name="channel" value="phone"', typed)
+
+
+async def test_a_meeting_says_where_it_is_held(browser: AsyncClient, meeting: Callable[..., dict[str, Any]]) -> None:
+    times = {"starts_at": "2029-05-21T19:00:00+02:00", "ends_at": "2029-05-21T21:00:00+02:00"}
+    planned_event = await browser.post(
+        "/v1/campaign-events",
+        json=meeting(place="Salle des fêtes, Publier", stations=[], action={"volunteers": 2}, **times),
+    )
+    assert planned_event.status_code == 201, planned_event.text
+    page = (await browser.get("/")).text
+    assert ("Salle des fêtes, Publier" in page, "sans lieu précis" in page) == (True, False)

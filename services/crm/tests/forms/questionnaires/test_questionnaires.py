@@ -1,5 +1,6 @@
 """A draft is edited; a published version stays."""
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -86,3 +87,22 @@ async def test_a_canvasser_reads_and_does_not_write(client: AsyncClient, call_as
     async with call_as("merle") as merle:
         assert (await merle.get("/v1/questionnaires")).status_code == 200
         assert (await merle.post("/v1/questionnaires", json=PUT)).status_code == 403
+
+
+async def test_a_branch_is_written_and_shown_in_the_words_of_the_answers(client: AsyncClient) -> None:
+    made = await client.post("/questionnaires", data={"name": "Appel", "languages": "fr"}, headers=HTML)
+    place = made.headers["location"].partition("?")[0]
+    first = {"kind": "choice", "label_fr": "Alors ?", "options": "Très bien\nPlutôt, oui\nNon"}
+    assert (await client.post(f"{place}/question", data=first, headers=HTML)).status_code == 303
+    branch = {"kind": "text", "label_fr": "Pourquoi ?", "if_question": "alors"}
+    for typed, read in (("très bien, Non", ["tres_bien", "non"]), ("Plutôt, oui", ["plutot_oui"])):
+        sent = branch | {"if_values": typed, "key": "pourquoi"}
+        assert (await client.post(f"{place}/question", data=sent, headers=HTML)).status_code == 303
+        stored = (await client.get("/v1/questionnaires")).json()["items"][0]["definition"]
+        assert stored["questions"][1]["show_if"][0]["any_of"] == read
+    page = html.unescape((await client.get(f"{place}?edit=pourquoi", headers=HTML)).text)
+    assert "(Très bien, Plutôt, oui, Non)" in page
+    assert 'value="Plutôt, oui"' in page
+    assert "tres_bien" not in page.replace("tres_bien =", "")
+    wrong = await client.post(f"{place}/question", data=branch | {"if_values": "Peut-être"}, headers=HTML)
+    assert (wrong.status_code, 'value="Peut-être"' in html.unescape(wrong.text)) == (422, True)

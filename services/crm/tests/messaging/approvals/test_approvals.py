@@ -84,3 +84,25 @@ async def test_it_is_sent_back_by_somebody_else_with_a_note(
     async with call_as("merle") as merle:
         back = await merle.post(f"/v1/mailings/{mailing}/return", json=note)
     assert (back.status_code, back.json()["returned"]) == (200, note["note"])
+
+
+async def test_an_approved_letter_leads_to_its_printing_and_asks_for_no_hour(
+    client: AsyncClient, enter: Enter, call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    home = {"street": "2 rue des Prés", "postcode": "94800", "town": "Villejuif"}
+    await enter("Ada", "post", **home)
+    await client.put("/v1/mailing-rule", json=TWO)
+    await new_member(sessions, campaign_id, "lou", (Role.COORDINATOR,))
+    async with call_as("lou") as lou:
+        mailing = (await lou.post("/v1/mailings", json=MAILING | {"channel": "post"})).json()["id"]
+        page = html.unescape((await lou.get(f"/mailings/{mailing}", headers=HTML)).text)
+        assert ("elle s’imprime ensuite" in page, "Quand doit-il partir" in page) == (True, False)
+        assert (await lou.post(f"/mailings/{mailing}/ask", data={"at": ""}, headers=HTML)).status_code == 303
+        assert "à imprimer une fois approuvée" in (await client.get("/approvals", headers=HTML)).text
+        done = await client.post(f"/approvals/{mailing}/approve", headers=HTML)
+        assert (done.status_code, done.headers["location"]) == (303, f"/mailings/{mailing}?done=letters")
+        assert "Imprimer les lettres suivantes" in (await client.get(done.headers["location"], headers=HTML)).text
+        page = html.unescape((await lou.get(f"/mailings/{mailing}", headers=HTML)).text)
+        assert "Lettre imprimée, approuvée, à imprimer." in page
+        assert "L’impression revient à la direction" in page
+        assert "Demander l’envoi" not in page

@@ -72,6 +72,8 @@ async def test_a_household_gets_one_letter_without_who_refuses_post(client: Asyn
     assert answer.status_code == 303, answer.text
     place = answer.headers["location"].partition("?")[0]
     printed = await client.post(f"{place}/letters.pdf", headers=HTML)
+    # A tab that is closed would have lost letters that are printed once.
+    assert printed.headers["content-disposition"] == 'attachment; filename="lettres.pdf"'
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages]
     joint, alone = sorted(pages, key=lambda text: "Voisin" in text or "VOISIN" in text)
     assert "Ada et Bob SERINETTE" in joint

@@ -1,13 +1,17 @@
 """The inbox: each answer waits until somebody of the team has taken care of it."""
 
 import html
+import re
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
+from common.scopes import Role
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import as_worker, work_off
+from kit.testing.steps import as_worker, new_member, work_off
 
 from .test_replies import MAILING, RULE, bounce, reply
 
@@ -92,3 +96,58 @@ async def test_a_reply_is_given_to_a_member_of_the_team(client: AsyncClient, sen
     assert (await client.put(path, json={"assigned_to": "inconnue"})).json()["pointer"] == "/assigned_to"
     assert (await client.put(path, json={"assigned_to": "tester"})).json()["assigned_to"] == "tester"
     assert (await client.put(path, json={"assigned_to": None})).json()["assigned_to"] is None
+
+
+async def test_who_asks_in_their_own_words_is_unsubscribed_by_one_button(
+    client: AsyncClient, sent: dict[str, Any]
+) -> None:
+    asked = "Merci de me retirer de vos listes."
+    await client.post(f"{sent['intake']}/mail", content=reply(sent["ada"], asked), headers=SENT)
+    (waiting,) = (await client.get("/v1/replies")).json()["items"]
+    page = f"/replies/{waiting['id']}"
+    assert "Réponse d'Ada" in html.unescape((await client.get(page, headers=HTML)).text)
+    assert (await client.post(f"{page}/unsubscribe", data={"version": "9"}, headers=HTML)).status_code == 412
+    done = await client.post(f"{page}/unsubscribe", data={"version": "1"}, headers=HTML)
+    assert (done.status_code, done.headers["location"]) == (303, "/replies?done=stopped")
+    assert (await client.get("/v1/replies")).json()["items"] == []
+    person = (await client.get(f"/v1/people/{waiting['person_id']}")).json()
+    assert person["uses"] == []
+
+
+async def test_a_stop_from_another_address_of_theirs_is_heeded(client: AsyncClient, sent: dict[str, Any]) -> None:
+    mail = reply(sent["ada"], "Désinscrivez-moi", "ada.bureau@exemple.fr", "<b@x>")
+    came = await client.post(f"{sent['intake']}/mail", content=mail, headers=SENT)
+    assert came.json()["became"] == "withdrawn"
+    uses = {one["first_names"]: one["uses"] for one in (await client.get("/v1/people")).json()["items"]}
+    assert uses == {"Ada": [], "Bob": ["email"]}
+
+
+async def test_a_reply_is_given_only_to_who_may_open_it(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, sent: dict[str, Any]
+) -> None:
+    await new_member(sessions, campaign_id, "mae", (Role.PHONE_BANK,))
+    await new_member(sessions, campaign_id, "lou", (Role.COORDINATOR,))
+    await client.post(f"{sent['intake']}/mail", content=reply(sent["ada"], "À quelle heure ?"), headers=SENT)
+    (waiting,) = (await client.get("/v1/replies")).json()["items"]
+    page = f"/replies/{waiting['id']}"
+    shown = (await client.get(page, headers=HTML)).text
+    assert ('value="lou"' in shown, 'value="mae"' in shown) == (True, False)
+    for subject, status in (("mae", 422), ("lou", 303)):
+        given = {"assigned_to": subject, "version": "1"}
+        assert (await client.post(f"{page}/assignee", data=given, headers=HTML)).status_code == status
+
+
+async def test_the_page_makes_the_address_where_a_provider_passes_sms_on(
+    client: AsyncClient, call_as: Callable[..., Any], sessions: Sessions, campaign_id: UUID, sent: dict[str, Any]
+) -> None:
+    made = await client.post("/replies/intake", headers=HTML)
+    assert (made.status_code, made.headers["cache-control"]) == (200, "no-store")
+    found = re.search(r"/v1/public/intake/[A-Za-z0-9_-]+/sms", made.text)
+    assert found is not None, made.text
+    came = await client.post(found[0], json={"from": "+33612345678", "text": "STOP"})
+    assert came.json() == {"became": "withdrawn"}
+    assert "/v1/public/intake/" not in (await client.get("/replies", headers=HTML)).text
+    await new_member(sessions, campaign_id, "lou", (Role.COORDINATOR,))
+    async with call_as("lou") as lou:
+        assert (await lou.post("/replies/intake", headers=HTML)).status_code == 403
+        assert "Faire une adresse" not in (await lou.get("/replies", headers=HTML)).text

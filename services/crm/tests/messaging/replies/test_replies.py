@@ -157,6 +157,8 @@ async def test_an_sms_is_noted_and_stop_closes_the_number(
         assert (await provider.post(path, json=[1])).status_code == 422
         junk = await provider.post(path, content=b"{", headers={"Content-Type": "application/json"})
         assert junk.status_code == 422
+        deep = await provider.post(path, content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+        assert deep.status_code == 422
     assert (await client.get(f"/v1/people/{ada}")).json()["uses"] == ["email"]
     assert [one["text"] for one in await timeline(client, ada) if one["what"] == "interaction"] == ["Je viens !"]
 

@@ -77,7 +77,8 @@ async def test_a_link_is_mailed_and_lets_in_once(app: FastAPI, sessions: Session
     async with call(app) as anybody:
         opened = [await anybody.get(f"/sign-in/{token}") for _ in range(3)]  # a scanner opens it
         assert (opened[-1].status_code, "<button>Entrer" in opened[-1].text) == (200, True)
-        assert await use(app, token) == (200, {"subject": ada, "campaign_id": str(campaign_id)})
+        who = {"subject": ada, "campaign_id": str(campaign_id), "organisation_id": None}
+        assert await use(app, token) == (200, who)
         assert (await use(app, token))[0] == 410
         over = await anybody.get(f"/sign-in/{token}")
         assert (over.status_code, "/entrer" in over.text) == (410, True)

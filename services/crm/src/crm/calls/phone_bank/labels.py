@@ -24,7 +24,7 @@ SAID_YES: dict[Use, str] = {
     "opinion": "que son opinion soit gardée à son nom",
 }
 """Uses that a person may agree to on the phone; the others need writing."""
-WORDS = {"yes": "Oui", "no": "Non", "only_if": "Seulement si la réponse à une question d'avant y mène."}
+WORDS = {"yes": "Oui", "no": "Non"}
 
 
 def shown_number(number: str) -> str:

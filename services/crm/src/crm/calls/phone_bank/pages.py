@@ -23,6 +23,7 @@ from crm.calls.phone_bank.hours import zone_of
 from crm.calls.phone_bank.labels import SAID_YES, SUPPORT, WORDS, shown_number
 from crm.calls.phone_bank.schemas import CallTaken, NumberRead
 from crm.forms.questionnaires.definitions import SCALE, said_in
+from crm.forms.questionnaires.form_input import condition_words
 from crm.segments.segments.reach import Reach
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -189,6 +190,10 @@ async def _call(
         report_id=uuid4(),
         effects=EFFECTS,
         definition=call_taken.script,
+        only_if={
+            one.key: f"Seulement si {condition_words(one, call_taken.script)}"
+            for one in (call_taken.script.questions if call_taken.script else ())
+        },
         said_in=said_in,
         spoken="fr",
         steps=[str(step) for step in SCALE],

@@ -12,6 +12,7 @@ from elections.places.place import parse_territory
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
+from kit.db.vault import has_key
 from kit.events.outbox import tell
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid
@@ -57,6 +58,9 @@ async def open_campaign(
             "This id is already another campaign's.",
             "/id",
         )
+    if await has_key(session, campaign_id):
+        # Of an organisation, whose mails and addresses stand under its own id.
+        raise Conflict("Cet identifiant est déjà pris : choisissez-en un autre.", "This id is taken.", "/id")
     await store_campaign(session, campaign_id, 1, state, CRM)
     await tell(session, CampaignOpened(campaign_id=campaign_id, version=1, campaign=state))
     named = create.manager

@@ -1,6 +1,6 @@
 """Campaign events: planned within the silence and the ceiling, listed, and looked up by registrations and shifts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -97,6 +97,16 @@ async def named_campaign_events(
 ) -> dict[UUID, CampaignEvent]:
     rows = select(CampaignEvent).where(CampaignEvent.campaign_id == campaign_id, CampaignEvent.id.in_(ids))
     return {one.id: one for one in await session.scalars(rows)}
+
+
+async def places_of_actions(session: AsyncSession, campaign_id: UUID, actions: Collection[UUID]) -> dict[UUID, str]:
+    """Return, by action, where the event is held that it stands for, in the words that people are told."""
+    rows = await session.execute(
+        select(CampaignEvent.action_id, CampaignEvent.place).where(
+            CampaignEvent.campaign_id == campaign_id, CampaignEvent.action_id.in_(actions)
+        )
+    )
+    return {row.action_id: row.place for row in rows}
 
 
 async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -> Sequence[CampaignEvent]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import get_campaign, local_now
@@ -16,6 +17,7 @@ from crm.campaign.campaigns.warnings import Warning, find_warning
 from crm.campaign.ceilings.service import find_ceiling
 from crm.campaign.members.protection import directs
 from crm.campaign.members.removals import list_removals
+from crm.campaign_events.events.service import places_of_actions
 from crm.canvassing.canvasses import service as canvasses
 from crm.desk.day_sheet.trend import SHOWN, Trend, trend_of
 from crm.desk.day_sheet.warnings import removal_warnings, warnings_of
@@ -32,6 +34,8 @@ class Day:
     now: datetime
     """In the campaign's time zone, by its clock."""
     warnings: list[Warning]
+    venues: dict[UUID, str]
+    """Where an action is held that stands for a meeting."""
     today: list[Any]
     later: list[Any]
     unrecorded: Sequence[Any]
@@ -46,6 +50,7 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
     now = local_now(state)
     ceiling = await find_ceiling(session, caller.campaign_id)
     coming = await actions.list_coming(session, now, ROWS)
+    unrecorded = await actions.list_unrecorded(session, now, ROWS)
     midnight = now.replace(hour=23, minute=59, second=59, microsecond=999_999)
     stations: Sequence[Any] = ()
     attempts: dict[Any, int] = {}
@@ -66,9 +71,10 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
                 now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold, contacts
             ),
         ],
+        venues=await places_of_actions(session, caller.campaign_id, [action.id for action in (*coming, *unrecorded)]),
         today=[action for action in coming if action.starts_at <= midnight],
         later=[action for action in coming if action.starts_at > midnight],
-        unrecorded=await actions.list_unrecorded(session, now, ROWS),
+        unrecorded=unrecorded,
         stations=stations,
         trend=trend_of(attempts, now.date()),
         tasks=list(zip(waiting, await tasks.texts_of(session, caller.campaign_id, waiting), strict=True)),

@@ -8,7 +8,7 @@ from typing import Any
 from kit.pages.forms import read_form
 from kit.web.problems import Invalid
 
-from crm.forms.questionnaires.definitions import CHOOSING, Definition, Question, said_in
+from crm.forms.questionnaires.definitions import CHOOSING, Definition, Question, answers_of, said_in
 
 FIELDS = {
     "/label": "le texte de la question",
@@ -25,7 +25,7 @@ FIELDS = {
 
 
 def read_question(
-    values: Mapping[str, str], flags: Sequence[str], languages: Sequence[str], used_keys: set[str]
+    values: Mapping[str, str], flags: Sequence[str], definition: Definition, used_keys: set[str]
 ) -> Question:
     """Parse a question's form.
 
@@ -33,6 +33,7 @@ def read_question(
 
     Raises Invalid with the form's field names.
     """
+    languages = definition.languages
     label = _words(values, "label", languages)
     if not label:
         raise Invalid("Écrivez la question.", "Write the question.", "/label")
@@ -44,7 +45,7 @@ def read_question(
         "label": label,
         "hint": _words(values, "hint", languages) or None,
         "options": read_options(values.get("options", ""), languages) if kind in CHOOSING else [],
-        "show_if": _condition(values),
+        "show_if": _condition(values, definition),
         **{flag: flag in flags for flag in ("required", "sensitive", "themes")},
     }
     return read_form(Question, question, FIELDS)
@@ -114,21 +115,39 @@ def free_key(text: str, used_keys: set[str]) -> str:
 
 def condition_words(question: Question, definition: Definition) -> str:
     """Return a question's condition in French, for the builder; empty: always asked."""
-    titles = {one.key: said_in(one.label, "fr") for one in definition.questions}
-    labels = {option.key: said_in(option.label, "fr") for one in definition.questions for option in one.options}
-    labels |= {"yes": "oui", "no": "non"}
+    asked = {one.key: one for one in definition.questions}
     return " et ".join(
-        f"« {titles.get(one.question, one.question)} » : " + " ou ".join(labels.get(key, key) for key in one.any_of)
+        f"« {said_in(asked[one.question].label, 'fr') if one.question in asked else one.question} » : "
+        + " ou ".join(label_answers(asked.get(one.question), one.any_of))
         for one in question.show_if
     )
+
+
+def label_answers(question: Question | None, keys: Sequence[str]) -> list[str]:
+    """Return answers in the words of the form, in order."""
+    labels = {} if question is None else {option.key: said_in(option.label, "fr") for option in question.options}
+    labels |= {"yes": "oui", "no": "non"}
+    return [labels.get(key, key) for key in keys]
 
 
 def _words(values: Mapping[str, str], field: str, languages: Sequence[str]) -> dict[str, str]:
     return {language: text for language in languages if (text := values.get(f"{field}_{language}", "").strip())}
 
 
-def _condition(fields: Mapping[str, str]) -> list[dict[str, Any]]:
-    question = fields.get("if_question", "")
-    values = fields.get("if_values", "").replace(",", " ").split()
-    words = {"oui": "yes", "non": "no"}
-    return [{"question": question, "any_of": [words.get(value, value) for value in values]}] if question else []
+def _condition(fields: Mapping[str, str], definition: Definition) -> list[dict[str, Any]]:
+    """Parse a condition, whose answers are written as the form says them, separated by commas; or by their keys."""
+    key, typed = fields.get("if_question", ""), fields.get("if_values", "")
+    if not key:
+        return []
+    asked = next((one for one in definition.questions if one.key == key), None)
+    keys = answers_of(asked) if asked else ()
+    known = {_folded(label): answer for answer, label in zip(keys, label_answers(asked, keys), strict=True)}
+    known |= {_folded(answer): answer for answer in keys}
+    whole = [typed] if _folded(typed) in known else [part for part in typed.split(",") if part.strip()]
+    if any(_folded(part) not in known for part in whole):
+        whole = typed.replace(",", " ").split()
+    return [{"question": key, "any_of": [known.get(_folded(part), part.strip()) for part in whole]}]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("’", "'").casefold().split())

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from kit.pages.page_form import Line, PageForm, Posted
 
-from crm.forms.questionnaires.definitions import Question
-from crm.forms.questionnaires.form_input import write_options
+from crm.forms.questionnaires.definitions import Definition, Question
+from crm.forms.questionnaires.form_input import label_answers, write_options
 
 INPUTS = {"/definition/languages": "languages", "/definition/title": "title"}
 FLAGS = {
@@ -38,11 +38,16 @@ def question_form(values: Mapping[str, str], flags: Sequence[str]) -> PageForm:
     return PageForm("question", typed, inputs)
 
 
-def stored_question(question: Question, languages: Sequence[str]) -> PageForm:
+def stored_question(question: Question, definition: Definition) -> PageForm:
     """Return the form filled with a question of the draft."""
-    values = {"key": question.key, "kind": question.kind, "options": write_options(question, languages)}
+    values = {"key": question.key, "kind": question.kind, "options": write_options(question, definition.languages)}
     values |= {f"label_{language}": text for language, text in question.label.items()}
     values |= {f"hint_{language}": text for language, text in (question.hint or {}).items()}
     if question.show_if:
-        values |= {"if_question": question.show_if[0].question, "if_values": " ".join(question.show_if[0].any_of)}
+        condition = question.show_if[0]
+        asked = next((one for one in definition.questions if one.key == condition.question), None)
+        values |= {
+            "if_question": condition.question,
+            "if_values": ", ".join(label_answers(asked, condition.any_of)),
+        }
     return question_form(values, [flag for flag in FLAGS if getattr(question, flag)])

@@ -23,6 +23,7 @@ from crm.forms.questionnaires.definitions import Definition, answers_of, said_in
 from crm.forms.questionnaires.form_input import (
     FIELDS,
     condition_words,
+    label_answers,
     moved,
     read_question,
     with_question,
@@ -113,7 +114,7 @@ async def put_question(questionnaire_id: UUID, request: Request, session: Sessio
     async def act() -> None:
         draft = await _draft(session, caller, questionnaire_id)
         used_keys = {question.key for question in draft.questions}
-        question = read_question(values, flags, draft.languages, used_keys)
+        question = read_question(values, flags, draft, used_keys)
         await _store(session, caller, questionnaire_id, with_question(draft, question))
 
     return await _act(request, session, caller, questionnaire_id, act, "asked", question_form(values, flags))
@@ -209,7 +210,7 @@ async def _one(
     draft = Definition.model_validate(questionnaire.draft)
     editing = next((question for question in draft.questions if question.key == edit), None)
     if editing is not None and form is None:
-        form = stored_question(editing, draft.languages)
+        form = stored_question(editing, draft)
     form = form or PageForm()
     return render(
         request,
@@ -219,9 +220,9 @@ async def _one(
         draft=draft,
         kinds=KINDS,
         conditions={
-            question.key: f"seulement d'après : {said_in(question.label, 'fr')} ({', '.join(answers_of(question))})"
+            question.key: f"d'après : {said_in(question.label, 'fr')} ({', '.join(label_answers(question, keys))})"
             for question in draft.questions
-            if answers_of(question)
+            if (keys := answers_of(question))
         },
         flags=FLAGS,
         condition_words=condition_words,

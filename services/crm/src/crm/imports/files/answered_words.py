@@ -14,7 +14,7 @@ LONGEST = 120
 
 
 class Asked(NamedTuple):
-    """A word to ask about: `town` (postcode and simple name), `yes_no`, `role`, `slots`, `skills`."""
+    """A word as it is compared: `town` (postcode and simple name), `yes_no`, `role`, `slots`, `skills`."""
 
     about: About
     written: str
@@ -35,6 +35,11 @@ SLOTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def asked(about: About, cell: str) -> Asked:
     return Asked(about, simplified(cell)[:LONGEST] or cell[:LONGEST])
+
+
+def spelling_of(cell: str) -> str:
+    """Return a word as the file has it, on one line."""
+    return " ".join(cell.split())[:LONGEST]
 
 
 def is_answer(about: About, means: str) -> bool:

@@ -109,7 +109,7 @@ _NAMES: dict[str, str] = {field.target or field.name: field.headers for field in
     "accepte e mail|opt in email|email opt in|consentement email|newsletter",
     "use:sms": "sms|accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
     "use:call": "accepte les appels|optin appel|consentement telephone",
-    "use:post": "accepte le courrier|optin courrier",
+    "use:post": "accepte le courrier|accepte les courriers|accepte le courrier postal|optin courrier",
     "use:party_sharing": "accepte la transmission au parti",
     "consent_source": "source du consentement|consent source|origine du consentement",
     "consent_text": "texte du consentement|version du texte|consent text|consent version",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from crm.imports.files.answered_words import SLOTS, About, Asked, asked
+from crm.imports.files.answered_words import SLOTS, About, Asked, asked, spelling_of
 from crm.imports.files.cell_parsers import read_custom, read_line, read_role, read_yes
 from crm.imports.files.day_cells import read_day
 from crm.imports.files.line_plan import Plan
@@ -40,7 +40,8 @@ class Cells:
     kept: bool = False
     """The person agreed to stay in the file after the election that it was made for."""
     remarks: list[str] = field(default_factory=list[str])
-    asked: list[Asked] = field(default_factory=list[Asked])
+    asked: dict[Asked, str] = field(default_factory=dict[Asked, str])
+    """Words that only the team can read, as they are first spelt."""
 
     def contact(self, channel: str, address: str) -> None:
         if (channel, address) not in self.contacts:
@@ -52,7 +53,7 @@ class Cells:
         means = plan.answers.get(word)
         if means is None:
             self.remarks.append(remark)
-            self.asked.append(word)
+            self.asked.setdefault(word, spelling_of(cell))
         return means or ""
 
 

@@ -30,8 +30,8 @@ class Row(NamedTuple):
     slots: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     """Skills that the person offers, beside the hours in `slots`."""
-    asked: tuple[Asked, ...] = ()
-    """Words that only the team can read."""
+    asked: tuple[tuple[Asked, str], ...] = ()
+    """Words that only the team can read, and how the line spells them."""
 
 
 STOPS = frozenset({"0:sensitive", "0:too_young", "0:minor"})
@@ -88,7 +88,7 @@ def _prepare(line: int, record: list[str], plan: Plan, regions: Sequence[str]) -
         frozenset() if stopped or not_kept else new_tags,
         tuple(dict.fromkeys(cells.slots)),
         tuple(dict.fromkeys(cells.skills)),
-        () if is_refused else tuple(cells.asked),
+        () if is_refused else tuple(cells.asked.items()),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from elections.places.written import read_place
 
-from crm.imports.files.answered_words import Asked
+from crm.imports.files.answered_words import Asked, spelling_of
 from crm.imports.files.cell_parsers import OTHERS, read_postcode, read_station
 from crm.imports.files.line_cells import Cells
 from crm.imports.files.line_plan import OWN_DAYS, OWN_TEXTS, Plan, Statement
@@ -93,7 +93,7 @@ def _place(values: dict[str, Any], cells: Cells, plan: Plan) -> None:
         commune = answer or None
         if answer is None:
             cells.remarks.append(f"0:town_{place.doubt}")
-            cells.asked.append(asked)
+            cells.asked.setdefault(asked, spelling_of(f"{place.postcode} {place.town}"))
     values["commune"], values["station"] = commune or place.commune, station
 
 

@@ -27,11 +27,14 @@ LONGEST = 60
 
 @dataclass
 class Look:
-    """`examples`: line and cell by remark; `asked`: lines by word; `left_out`: cells by column that is not read."""
+    """`examples`: line and cell by remark; `asked`: lines by word; `spelt`: words as their first line has them;
+    `left_out`: cells by column that is not read.
+    """
 
     rows: list[SampleLineRead] = field(default_factory=list[SampleLineRead])
     examples: dict[str, list[ExampleRead]] = field(default_factory=dict[str, list[ExampleRead]])
     asked: Counter[Asked] = field(default_factory=Counter[Asked])
+    spelt: dict[Asked, str] = field(default_factory=dict[Asked, str])
     left_out: Counter[int] = field(default_factory=Counter[int])
 
     def add(self, later: "Look") -> None:
@@ -41,13 +44,21 @@ class Look:
             known = self.examples.setdefault(remark, [])
             known += found[: EXAMPLES - len(known)]
         self.asked.update(later.asked)
+        self.spelt = later.spelt | self.spelt
         self.left_out.update(later.left_out)
         if len(self.asked) > 10 * ASKED:
             self.asked = Counter(dict(self.asked.most_common(5 * ASKED)))
+            self.spelt = {word: self.spelt[word] for word in self.asked}
 
     def told(self) -> SampleRead:
         questions = [
-            QuestionRead(about=word.about, written=word.written, lines=lines, choices=_choices(word))
+            QuestionRead(
+                about=word.about,
+                written=word.written,
+                spelling=self.spelt[word],
+                lines=lines,
+                choices=_choices(word),
+            )
             for word, lines in self.asked.most_common(ASKED)
         ]
         left_out = {str(number): count for number, count in sorted(self.left_out.items())}
@@ -74,7 +85,9 @@ def look_at(records: Sequence[tuple[int, list[str]]], rows: Sequence[Row], plan:
     unread = [index for index, target in enumerate(plan.columns) if target is None]
     town = [index for index, target in enumerate(plan.columns) if target in ("postcode", "town")]
     for (line, cells), row in zip(records, rows, strict=True):
-        look.asked.update(dict.fromkeys(row.asked, 1))
+        for word, spelling in row.asked:
+            look.asked[word] += 1
+            look.spelt.setdefault(word, spelling)
         look.left_out.update(index + 1 for index in unread if index < len(cells) and cells[index].strip())
         for remark in row.remarks:
             found = look.examples.setdefault(remark, [])

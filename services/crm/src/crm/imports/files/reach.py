@@ -1,11 +1,13 @@
 """Reach of a file that was written: people by channel, and the reasons why the others are out of reach."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kit.db.statistics import joined_by_hash
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.postal_address import communes_without_doubt
 
 
 class Reach(NamedTuple):
@@ -27,7 +29,9 @@ async def count_reach(session: AsyncSession, campaign_id: UUID, import_id: UUID)
     async with joined_by_hash(session):
         for channel, address, use in _CHANNELS:
             query = _BY_POST if address is None else _BY_ADDRESS
-            asked = {"campaign": campaign_id, "import": import_id, "address": address, "use": use}
+            asked: dict[str, Any] = {"campaign": campaign_id, "import": import_id, "address": address, "use": use}
+            if address is None:
+                asked["sure"] = await communes_without_doubt(session, campaign_id)
             counts.append(Reach(channel, *(await session.execute(query, asked)).one()))
     return counts
 
@@ -64,7 +68,9 @@ _BY_ADDRESS = text(
 )
 _BY_POST = text(
     f"""{_PEOPLE} sorted as (
-        select street is null or postcode is null or town is null as no_address, false as closed,
+        select street is null or town is null or (
+                postcode is null and coalesce(commune, split_part(station, '_', 1), '') <> all (:sure)
+            ) as no_address, false as closed,
             cast(:use as text) = any (uses) and cast(:address as text) is null as agreed
         from people
     ) {_SORTED}"""

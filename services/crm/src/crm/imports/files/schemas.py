@@ -1,10 +1,10 @@
 """The API's schemas of files of people."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crm.imports.files.answered_words import LONGEST, About
 from crm.people.records.schemas import Line, Tag
@@ -204,9 +204,16 @@ class QuestionRead(BaseModel):
     """A word that only the team can read, asked once for all lines that have it."""
 
     about: About
-    written: str
+    written: Annotated[str, Field(description="As words are compared, and as an answer names them.")]
+    spelling: Annotated[str, Field(description="As the file has it, on the first line that does.")]
     lines: int
     choices: Annotated[list[str], Field(description="What it may mean, the likeliest first; of a town also others.")]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_preview_before(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        """Read a question that was stored before spellings were kept."""
+        return {"spelling": stored["written"], **stored} if "written" in stored else stored
 
 
 class SampleRead(BaseModel):

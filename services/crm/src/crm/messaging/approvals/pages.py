@@ -32,7 +32,6 @@ Approver = Annotated[Caller, Security(caller_with, scopes=["messages:read", "peo
 DONE = {
     "sent": "Approuvé : le message part.",
     "later": "Approuvé : il partira à l’heure demandée.",
-    "letters": "Approuvé : les lettres peuvent s’imprimer.",
     "returned": "Le message est renvoyé à son auteur.",
 }
 
@@ -69,7 +68,7 @@ async def approve(mailing_id: UUID, request: Request, session: Session, caller: 
         session,
         act,
         form=PageForm("approve"),
-        done=lambda made: f"/approvals?done={_done(made)}",
+        done=_done,
         again=lambda form: _one(request, session, caller, mailing_id, form),
     )
 
@@ -93,9 +92,10 @@ async def give_back(
 
 
 def _done(mailing: service.KnownMailing) -> str:
+    """Return the page to show: of letters their own, where they are printed."""
     if mailing.channel == "post":
-        return "letters"
-    return "later" if mailing.state == "scheduled" else "sent"
+        return f"/mailings/{mailing.id}?done=letters"
+    return f"/approvals?done={'later' if mailing.state == 'scheduled' else 'sent'}"
 
 
 async def _one(request: Request, session: Session, caller: Caller, mailing_id: UUID, form: PageForm) -> HTMLResponse:

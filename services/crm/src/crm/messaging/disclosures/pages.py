@@ -38,7 +38,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["people:read", "sends:write"])]
 Token = Annotated[str, Path(max_length=120)]
-_LETTERS = {"Content-Disposition": 'inline; filename="informations.pdf"'}
+_LETTERS = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
 DONE = {
     "tested": "L'essai est en route.",
     "sent": "C'est parti : les messages se préparent.",

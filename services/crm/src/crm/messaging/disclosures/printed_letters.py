@@ -19,6 +19,7 @@ from crm.messaging.disclosures.notice_text import body_of
 from crm.messaging.disclosures.service import find, told_list, write_down
 from crm.messaging.letters.addressees import Addressee, address_of
 from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
+from crm.people.records.postal_address import postcode_of
 
 
 async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, own_address: str) -> bytes:
@@ -53,7 +54,7 @@ async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, ow
             first_names=row.first_names or "",
             surname=row.surname or "",
             street=row.street or "",
-            postcode=row.postcode or "",
+            postcode=postcode_of(row.postcode, row.commune, row.station),
             town=row.town or "",
         )
         leave = own_address + objection_path(vault, caller.campaign_id, row.id)

@@ -25,6 +25,7 @@ from crm.people.records.conditions import (
     said_theme,
 )
 from crm.people.records.consent_uses import Use
+from crm.people.records.postal_address import communes_without_doubt, has_postal_address
 from crm.people.records.service import KnownPerson as Person
 from crm.people.volunteers.conditions import has_offered
 from crm.segments.segments.filters import FILTER
@@ -135,7 +136,7 @@ async def sort_people(
     targeted = is_targeted(channel, purpose, chosen, theme, [*caller.territories, *departments])
     may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
     if channel == "post":
-        condition = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+        condition = has_postal_address(await communes_without_doubt(session, caller.campaign_id))
         is_open: ColumnElement[bool] = literal(value=True)
     else:
         way = "email" if channel == "email" else "phone"

@@ -47,6 +47,7 @@ DONE = {
     "tested": "L'essai est en route.",
     "asked": "L’approbation est demandée.",
     "approved": "Le message est approuvé.",
+    "letters": "La lettre est approuvée : imprimez-la plus bas.",
     "sent": "C'est parti : les messages se préparent.",
     "later": "L'envoi est programmé.",
     "cancelled": "L'envoi est annulé : ce qui n'est pas parti ne partira pas.",
@@ -183,7 +184,8 @@ async def letters(mailing_id: UUID, request: Request, session: Session, caller: 
     result = await attempt(session, act, PageForm("letters"))
     if isinstance(result, PageForm):
         return await show_refused(result, lambda form: _one(request, session, caller, mailing_id, form=form))
-    headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
+    # Kept as a file: each letter is printed once, and a closed tab would have lost them.
+    headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
     return Response(result, media_type="application/pdf", headers=headers)
 
 

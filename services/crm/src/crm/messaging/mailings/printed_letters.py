@@ -36,6 +36,7 @@ from crm.people.records.conditions import place_of
 from crm.people.records.labels import source_of
 from crm.people.records.notice_duty import read_some
 from crm.people.records.notice_marks import claim, note_told
+from crm.people.records.postal_address import postcode_of
 from crm.people.records.service import KnownPerson as Person
 
 _ROUND = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
@@ -127,6 +128,7 @@ async def _next_people(
         Person.street,
         Person.postcode,
         Person.town,
+        Person.commune,
         Person.station,
         Person.source,
         Person.given_by,
@@ -156,12 +158,13 @@ async def _whole_households(session: AsyncSession, caller: Caller, query: Select
 def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
     """Return the addressee, with their mail address if they gave one."""
     where: Any = post or row
+    postcode = post.postcode if post else postcode_of(row.postcode, row.commune, row.station)
     return Addressee(
         id=row.id,
         first_names=row.first_names or "",
         surname=row.surname or "",
         street=where.street or "",
-        postcode=where.postcode or "",
+        postcode=postcode or "",
         town=where.town or "",
         station=row.station or "",
         source=source_of(row),

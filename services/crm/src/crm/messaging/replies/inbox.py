@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from common.scopes import held_scopes
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms, queue_message
@@ -16,13 +17,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
-from crm.campaign.members.service import is_member
+from crm.campaign.members.service import list_members
+from crm.consents.unsubscribes.service import withdraw
 from crm.messaging.interactions.schemas import InteractionCreate
 from crm.messaging.interactions.service import record_interaction
 from crm.messaging.mailings.rules import get_rule
 from crm.messaging.mailings.service import check_silence
 from crm.messaging.replies.models import Reply
 from crm.people.records.conditions import people_within
+from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import open_points
 from crm.people.records.contacts import is_mobile
 from crm.people.records.service import KnownPerson as Person
@@ -33,6 +36,7 @@ SHOWN = 100
 LASTS = timedelta(days=2)
 ANSWER = "reply-answer"
 SUBJECT = "Votre message"
+_ANSWERS = frozenset({"messages:read", "messages:write", "people:read"})
 
 
 async def list_replies(session: AsyncSession, caller: Caller, box: Box, limit: int = SHOWN) -> Sequence[Reply]:
@@ -68,10 +72,32 @@ async def get_reply(session: AsyncSession, caller: Caller, reply_id: UUID, *, lo
 async def assign(session: AsyncSession, caller: Caller, reply_id: UUID, subject: str | None, seen: int | None) -> Reply:
     """Give a reply to a member, or to nobody."""
     reply = await _changing(session, caller, reply_id, seen)
-    if subject is not None and not await is_member(session, caller.campaign_id, subject):
-        raise Invalid("Cette personne n’est pas de l’équipe.", "They are no member of the team.", "/assigned_to")
+    if subject is not None and subject not in await list_assignees(session):
+        raise Invalid(
+            "Cette personne n’est pas de l’équipe, ou son rôle ne lui ouvre pas les réponses.",
+            "They are no member of the team, or their role does not open replies.",
+            "/assigned_to",
+        )
     reply.assigned_to = subject
     return await _change(session, caller, reply, "assigned")
+
+
+async def list_assignees(session: AsyncSession) -> dict[str, str]:
+    """Return the names, by subject, of the members whose rights open the inbox and let them answer."""
+    return {
+        one.member.subject: one.display_name or one.member.subject
+        for one in await list_members(session)
+        if not one.ended and held_scopes(one.member.roles, one.member.closed) >= _ANSWERS
+    }
+
+
+async def unsubscribe(session: AsyncSession, caller: Caller, reply_id: UUID, seen: int | None) -> Reply:
+    """Record that who wrote wants no more messages of this channel, in whatever words they said it; put it away."""
+    reply = await _changing(session, caller, reply_id, seen)
+    use: Use = "email" if reply.channel == "email" else "sms"
+    await withdraw(session, caller.campaign_id, reply.person_id, use, "link")
+    reply.state = "closed"
+    return await _change(session, caller, reply, "unsubscribed")
 
 
 async def close(session: AsyncSession, caller: Caller, reply_id: UUID, seen: int | None) -> Reply:

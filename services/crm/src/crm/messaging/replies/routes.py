@@ -99,7 +99,7 @@ async def take_sms(
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             payload: Any = await request.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Invalid("Du JSON est attendu.", "JSON is expected.") from error
     else:
         async with request.form(max_files=0, max_fields=50) as form:

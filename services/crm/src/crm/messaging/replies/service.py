@@ -89,6 +89,10 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
             return letter.kind
         case "reply":
             senders = await _at(session, campaign_id, "email", letter.sender)
+            if not senders and letter.says_no and delivery is not None:
+                # From another address of theirs. Whoever has the mail could press its link to the same end.
+                await withdraw(session, campaign_id, delivery.person_id, _EMAIL, "link")
+                return "withdrawn"
             # A forwarded mail shows its id to others: the address tells who writes.
             if not senders:
                 return await _take_notice(session, campaign_id, letter)

@@ -14,11 +14,13 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text.french import of
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
 from crm.messaging.disclosures.contacts import count_due
 from crm.privacy.rights import service
+from crm.privacy.rights.answer_text import answer_text
 from crm.privacy.rights.forms import (
     INPUTS,
     NAMES,
@@ -30,7 +32,7 @@ from crm.privacy.rights.forms import (
 )
 from crm.privacy.rights.labels import CAME_BY, KINDS, OUTCOMES, SERVICES, STATES, WAYS, WHYS
 from crm.privacy.rights.models import RightsCase
-from crm.privacy.rights.schemas import CaseCreate, ClosePut, ExtensionPut, IdentityPut
+from crm.privacy.rights.schemas import AnswerRead, CaseCreate, ClosePut, ExtensionPut, IdentityPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -182,13 +184,16 @@ async def _case(
     if row.answer is not None and row.kind == "rectification" and "rights:write" in caller.scopes:
         answer = await service.read_answer(session, caller, case_id)
     state = (await get_campaign(session, caller.campaign_id)).state
+    described = await service.describe(session, row)
     stuck = job is not None and job.state in ENDED_BADLY
     is_answered = row.state == "ready" and not stuck and not service.services_away(row)
     return render(
         request,
         "rights/case.html",
         campaign=state,
-        case=await service.describe(session, row),
+        case=described,
+        words=answer_text(described, state.candidate) if not stuck and not service.services_away(row) else "",
+        correctable=_correctable(answer) if answer else [],
         job=job,
         stuck=stuck,
         answer=answer,
@@ -207,3 +212,15 @@ async def _case(
         form=form or PageForm(),
         said=confirmation,
     )
+
+
+def _correctable(answer: AnswerRead) -> list[tuple[str, str, str]]:
+    """Return the pages where data of the person is corrected, each once: service, path and label."""
+    found: dict[tuple[str, str], str] = {}
+    for part in answer.services:
+        for held in part.held:
+            if held.page:
+                name = " ".join(filter(None, (held.fields.get("Prénom"), held.fields.get("Nom"))))
+                label = f"{held.kind.lower()} {of(name)}" if name else held.kind.lower()
+                found.setdefault((part.service, held.page), label)
+    return [(service, page, label) for (service, page), label in found.items()]

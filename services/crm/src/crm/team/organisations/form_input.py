@@ -10,7 +10,7 @@ from kit.web.problems import Invalid
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.schemas import AppealPut, OrgMemberPut
 
-ROLES = {"reader": "voit les totaux", "lead": "dirige : demande, donne des droits"}
+ROLES = {"reader": "voit les totaux", "lead": "dirige (demandes, droits)"}
 PARIS = ZoneInfo("Europe/Paris")
 FIELDS = {
     "/departments": "les départements",

@@ -47,6 +47,7 @@ class OrgMemberEntry(Posted):
     """Somebody of the same campaign; empty for anybody else, by `subject`."""
     subject: Line = ""
     display_name: Line = ""
+    email: Line = ""
     role: Line = ""
     region: Line = ""
     departments: Annotated[str, Field(max_length=1000)] = ""

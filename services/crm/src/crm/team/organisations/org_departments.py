@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from elections.places.facts import departments
+
 REGIONS: dict[str, tuple[str, ...]] = {
     "Auvergne-Rhône-Alpes": ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"),
     "Bourgogne-Franche-Comté": ("21", "25", "39", "58", "70", "71", "89", "90"),
@@ -37,6 +39,12 @@ _REGION_CODES = {
 """INSEE codes of the regions with several departments."""
 _OVERSEAS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
 _WITHIN = {"departement", "circo", "canton", "commune", "secteur"}
+
+
+def name_departments(codes: Collection[str]) -> str:
+    """Return departments by name, in words: « Département : Haute-Savoie (74) »; empty for none."""
+    names = [f"{departments()[code].name} ({code})" if code in departments() else code for code in sorted(codes)]
+    return f"Département{'s' if len(names) > 1 else ''} : {', '.join(names)}" if names else ""
 
 
 def department_of(territory: str) -> str | None:

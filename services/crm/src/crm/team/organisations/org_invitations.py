@@ -1,7 +1,7 @@
 """Invitations into an organisation: single-use secret links, limited to the maker's rights at the time of use.
 
-Whoever accepts is signed in already, as a member of any campaign of the suite: an organisation has no accounts of its
-own. Only the press of the button consumes the link, as scanners open links too.
+Whoever accepts may be in no campaign of the suite: the press of the button makes them an account where they have none,
+as in a team. Only that press consumes the link, as scanners open links too.
 """
 
 from dataclasses import dataclass
@@ -9,17 +9,23 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from kit.db.sessions import Sessions
+from kit.db.vault import open_vault
+from kit.messages import cancel_messages
 from kit.security.entitlements import earliest_end
 from kit.security.links import KnownLink, new_link
-from kit.web.problems import Conflict, Forbidden, Gone, NotFound
+from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from sqlalchemy import select
 
+from crm.people.records.contacts import email_of
 from crm.team.organisations.models import Organisation, OrganisationInvitation, OrganisationMember
-from crm.team.organisations.org_session import Standing, as_subject, enter, living
+from crm.team.organisations.org_invitation_mail import KIND, send_invitation
+from crm.team.organisations.org_session import Standing, as_subject, enter, living, open_mailbox
 from crm.team.organisations.schemas import OrgMemberPut
 from crm.team.organisations.service import check_may_give, put_member
+from crm.team.sign_ins.service import set_address
 
 PURPOSE = "organisation_invitation"
+ADDRESS_FIELD = "organisation_invitation_address"
 LASTS = timedelta(days=7)
 TOLD_AFTER = timedelta(days=30)
 """Time during which a link that is over says so, instead of being unknown."""
@@ -38,9 +44,12 @@ class Opened:
     """Empty: they are no longer in the organisation."""
 
 
-async def invite(standing: Standing, put: OrgMemberPut) -> str:
-    """Create an invitation; return the path of its link, which is shown once."""
+async def invite(standing: Standing, put: OrgMemberPut, email: str = "") -> str:
+    """Create an invitation; return the path of its link, which is shown once and, with an address, mailed."""
     standing.check_lead()
+    address = email_of(email) if email else None
+    if email and address is None:
+        raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
     check_may_give(standing, put)
     now = datetime.now(UTC)
     invitation = OrganisationInvitation(
@@ -55,7 +64,13 @@ async def invite(standing: Standing, put: OrgMemberPut) -> str:
     told_until = invitation.expires_at + TOLD_AFTER
     # The id of the link's campaign is here the organisation's own, which is no campaign.
     token = await new_link(standing.session, standing.organisation.id, PURPOSE, invitation.id, told_until)
-    return f"/organisation-invitations/{token}"
+    path = f"/organisation-invitations/{token}"
+    if address is not None:
+        await open_mailbox(standing.session, standing.organisation.id)
+        vault = await open_vault(standing.session, standing.organisation.id)
+        invitation.address = vault.seal(ADDRESS_FIELD, address)
+        await send_invitation(standing, invitation, address, path)
+    return path
 
 
 async def list_waiting(standing: Standing) -> list[OrganisationInvitation]:
@@ -80,7 +95,9 @@ async def withdraw(standing: Standing, invitation_id: UUID) -> None:
             "Cette invitation a été acceptée : retirez la personne de l'organisation.",
             "This invitation was accepted: take the person out of the organisation.",
         )
-    invitation.withdrawn_at = invitation.withdrawn_at or datetime.now(UTC)
+    invitation.withdrawn_at, invitation.address = invitation.withdrawn_at or datetime.now(UTC), None
+    await open_mailbox(standing.session, standing.organisation.id)
+    await cancel_messages(standing.session, standing.organisation.id, invitation.id, [KIND])
 
 
 async def open_invitation(link: KnownLink) -> Opened:
@@ -138,4 +155,8 @@ async def accept(link: KnownLink, sessions: Sessions, subject: str) -> UUID:
     rights = {name: getattr(invitation, name) for name in OrgMemberPut.model_fields}
     await put_member(standing, subject, OrgMemberPut.model_validate(rights))
     invitation.accepted_by, invitation.accepted_at = subject, datetime.now(UTC)
+    if invitation.address is not None:
+        vault = await open_vault(session, organisation.id)
+        await set_address(session, organisation.id, subject, vault.open(ADDRESS_FIELD, invitation.address))
+        invitation.address = None
     return organisation.id

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from kit.campaigns.queries import find_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.web.problems import Forbidden, NotFound
+from kit.web.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import Select, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from crm.team.organisations.models import Organisation, OrganisationMember
 
 _AS_SUBJECT = text("select set_config('isoloir.subject', :subject, true)")
 _IN = text("select set_config('isoloir.organisation', :organisation, true)")
+_AS_TENANT = text("select set_config('isoloir.campaign', :organisation, true)")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ async def as_subject(session: AsyncSession, subject: str) -> None:
 async def enter(session: AsyncSession, organisation_id: UUID) -> None:
     """Restrict the session to an organisation's rows. The caller has checked the right: membership, or its link."""
     await session.execute(_IN, {"organisation": str(organisation_id)})
+
+
+async def open_mailbox(session: AsyncSession, organisation_id: UUID) -> None:
+    """Let the session write what the organisation keeps under its own id, as a campaign does: its vault's key, its
+    mails and the addresses of its members. The caller has entered it; no campaign's row shows under that id.
+    """
+    await session.execute(_AS_TENANT, {"organisation": str(organisation_id)})
+    if await find_campaign(session, organisation_id) is not None:
+        raise Conflict(
+            "Cette organisation porte l’identifiant d’une campagne : elle ne peut rien envoyer.",
+            "This organisation has a campaign's id: it can send nothing.",
+        )
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from secrets import token_urlsafe
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ from elections.places.facts import departments
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
+from kit.messages.settings import mails_leave
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
@@ -26,7 +28,7 @@ from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
 from crm.team.organisations.forms import APPEAL_INPUTS, AppealEntry, OrgMemberEntry
-from crm.team.organisations.org_departments import REGIONS
+from crm.team.organisations.org_departments import REGIONS, name_departments
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
 from crm.team.organisations.schemas import Sums, TotalsRead
@@ -115,13 +117,15 @@ async def invite(request: Request, standing: Leading, entry: Annotated[OrgMember
     """Show the new link, which is in this answer only."""
 
     async def act() -> str:
-        return await org_invitations.invite(standing, read_rights(entry.model_dump()))
+        return await org_invitations.invite(standing, read_rights(entry.model_dump()), entry.email.strip())
 
     path = await attempt(standing.session, act, PageForm.of(entry, "invite"))
     if isinstance(path, PageForm):
         return await show_refused(path, lambda form: _organisation(request, standing, form=form))
     root = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}"
-    return await _organisation(request, standing, invited=f"{root}{path}")
+    asked, leaves = bool(entry.email.strip()), mails_leave(request.app.state.settings, demo=False)
+    sent = "" if not asked else "leaves" if leaves else "stays"
+    return await _organisation(request, standing, invited=f"{root}{path}", sent=sent)
 
 
 @router.post("/organisations/{organisation_id}/invitations/{invitation_id}/withdraw")
@@ -140,7 +144,7 @@ async def show_invitation(token: str, request: Request, link: Link) -> HTMLRespo
 
 @router.post("/organisation-invitations/{token}")
 async def accept(token: str, request: Request, invited: Invited, link: Link) -> Response:
-    """Accept it as who is signed in, a member of any campaign of the suite."""
+    """Accept it as who is signed in. Whoever is not presses the gateway's button, which makes them an account."""
 
     async def act() -> UUID:
         return await org_invitations.accept(link, request.app.state.sessions, invited.subject)
@@ -166,7 +170,10 @@ async def _invitation(request: Request, link: KnownLink, token: str, *, form: Pa
         headers={"Referrer-Policy": "no-referrer"},
         opened=opened,
         role=ROLES[opened.invitation.role],
+        where=name_departments(opened.invitation.departments),
         token=token,
+        # Of this view of the page: a second press of its button is the same person's.
+        press=token_urlsafe(18),
         at_a_gateway=bool(request.scope.get("root_path")),
         signed_in=open_session(request.app.state.settings, request.cookies.get(COOKIE, "")) is not None,
         over=over.fr if over else "",
@@ -205,6 +212,7 @@ async def _organisation(
     form: PageForm | None = None,
     code: str = "",
     invited: str = "",
+    sent: str = "",
     confirmation: str = "",
     level: str = "",
     department: str = "",
@@ -231,8 +239,10 @@ async def _organisation(
         choices=choices,
         waiting=await org_invitations.list_waiting(standing) if leads else [],
         invited=invited,
+        sent=sent,
         invited_qr=draw_qr(invited) if invited else "",
         departments=standing.departments,
+        named=name_departments,
         leads=leads,
         me=standing.subject,
         kinds={kind.value: words for kind, words in KIND_LABELS.items()},

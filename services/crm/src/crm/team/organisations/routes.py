@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Security, status
 from kit.app import Route
 from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.security.links import Link
 from kit.security.request_session import Session
 from kit.security.tokens import Token
 from kit.web.paging import Page, single_page
 
-from crm.team.organisations import affiliations, appeals, service
+from crm.team.organisations import affiliations, appeals, org_invitations, service
 from crm.team.organisations.org_session import Standing, standing_in
 from crm.team.organisations.schemas import (
     AffiliationPut,
@@ -19,6 +20,7 @@ from crm.team.organisations.schemas import (
     AppealPut,
     AppealRead,
     AppealSent,
+    EnteredRead,
     JoinLinkRead,
     OrganisationFound,
     OrganisationPut,
@@ -125,6 +127,16 @@ async def list_sent_appeals(standing: Looking) -> Page[AppealAsked]:
 async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
     """Count the campaigns that accepted, declined, have not answered, or are done."""
     return await appeals.read_answers(standing, appeal_id)
+
+
+@router.post("/organisation-invitations/{token}/acceptance")
+async def accept_organisation_invitation(someone: Someone, link: Link, request: Request) -> EnteredRead:
+    """Enter an organisation as the logged-in user. The rights are limited to those of the inviter at this moment.
+
+    410 for an invitation that was used, withdrawn or is too old.
+    """
+    organisation_id = await org_invitations.accept(link, request.app.state.sessions, someone.subject)
+    return EnteredRead(organisation_id=organisation_id)
 
 
 @router.get("/affiliations")

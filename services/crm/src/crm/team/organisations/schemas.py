@@ -56,6 +56,12 @@ class OrgMemberRead(OrgMemberPut, json_schema_extra=None):
     subject: str
 
 
+class EnteredRead(BaseModel):
+    """The organisation that an invitation let into."""
+
+    organisation_id: UUID
+
+
 class OrganisationFound(BaseModel):
     """An organisation that the caller founds and leads."""
 

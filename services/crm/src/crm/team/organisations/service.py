@@ -33,7 +33,7 @@ from crm.canvassing.canvasses.service import count_tries, count_tries_by_commune
 from crm.people.records.counts import count_standings
 from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
 from crm.team.organisations.org_departments import department_of, may_look, reached_in
-from crm.team.organisations.org_session import Standing, as_subject, enter, living
+from crm.team.organisations.org_session import Standing, as_subject, enter, living, open_mailbox
 from crm.team.organisations.schemas import (
     CampaignSums,
     OrganisationFound,
@@ -44,6 +44,7 @@ from crm.team.organisations.schemas import (
     Sums,
     TotalsRead,
 )
+from crm.team.sign_ins.service import forget_address
 
 
 class Teammate(NamedTuple):
@@ -64,6 +65,7 @@ async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut)
     """Create an organisation, for the operator. A repeat changes its name, and adds a lead."""
     async with transaction(sessions) as session:
         await enter(session, organisation_id)
+        await open_mailbox(session, organisation_id)
         statement = insert(Organisation).values(id=organisation_id, name=put.name)
         await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
         lead = OrgMemberPut(display_name=put.lead_name, role="lead")
@@ -163,6 +165,8 @@ async def remove_member(standing: Standing, subject: str) -> None:
         raise NotFound("Cette personne n'est pas dans l'organisation.", "This person is not in the organisation.")
     _check_reach(standing, organisation_member)
     await standing.session.delete(organisation_member)
+    await open_mailbox(standing.session, standing.organisation.id)
+    await forget_address(standing.session, standing.organisation.id, subject)
 
 
 async def new_join_link(standing: Standing) -> str:

@@ -19,9 +19,9 @@ async def create_sign_in_mail(put: SignInMailCreate, request: Request, _: Operat
 
 @router.post("/sign-ins")
 async def create_sign_in(put: SignInCreate, request: Request, _: Operator) -> SignInRead:
-    """Consume the one-time link of a mail, and return whose it was. As the operator: the identity provider asks.
+    """Consume the one-time link of a mail, and return whose it was, and into which campaign or organisation.
 
-    410 for a link that was used, is too old, or whose member has left.
+    As the operator: the identity provider asks. 410 for a link that was used, is too old, or whose member has left.
     """
     found = await service.use_link(request.app.state.sessions, put.token)
-    return SignInRead(subject=found.subject, campaign_id=found.campaign_id)
+    return SignInRead(subject=found.subject, campaign_id=found.campaign_id, organisation_id=found.organisation_id)

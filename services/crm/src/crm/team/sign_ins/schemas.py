@@ -25,7 +25,8 @@ class SignInCreate(BaseModel):
 
 
 class SignInRead(BaseModel):
-    """Person and campaign of a link that was used."""
+    """Person of a link that was used, and what it lets them into: a campaign, or an organisation above campaigns."""
 
     subject: str
-    campaign_id: UUID
+    campaign_id: UUID | None
+    organisation_id: UUID | None

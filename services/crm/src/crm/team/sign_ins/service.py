@@ -13,7 +13,7 @@ from kit.campaigns.queries import find_member, get_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault, secret_name
 from kit.messages.queue import queued_names
-from kit.security.auth import Caller, check_in_person, find_caller
+from kit.security.auth import Caller, check_in_person
 from kit.security.links import KnownLink, close_links, consume_link, find_link, new_link, revoke_links
 from kit.web.problems import Gone, Invalid, NotFound, TooManyRequests
 from sqlalchemy import delete, select, text
@@ -23,6 +23,7 @@ from crm.campaign.audit_log.service import keep
 from crm.campaign.members.departures import register_departure
 from crm.people.records.contacts import email_of
 from crm.team.sign_ins.address_index import hash_address
+from crm.team.sign_ins.hosts import find_host, team_of
 from crm.team.sign_ins.models import MemberAddress
 from crm.team.sign_ins.sign_in_mail import mail_confirmation, mail_notice, mail_sign_in
 
@@ -40,10 +41,11 @@ MAX_MEMBERSHIPS = 8
 
 @dataclass(frozen=True)
 class SignIn:
-    """The member whom a link lets in."""
+    """The person whom a link lets in, and into what: the one or the other."""
 
     subject: str
-    campaign_id: UUID
+    campaign_id: UUID | None
+    organisation_id: UUID | None
 
 
 async def set_address(session: AsyncSession, campaign_id: UUID, subject: str, address: str) -> MemberAddress:
@@ -100,10 +102,13 @@ async def use_link(sessions: Sessions, token: str) -> SignIn:
         if row is None or not await consume_link(session, token):
             raise link_over()
         await close_links(session, row.id)
-        if await find_caller(session, link.campaign_id, row.subject) is None:
+        host = await find_host(session, link.campaign_id, row.subject)
+        if host is None:
             raise link_over()
+        if host.organisation_id is not None:
+            return SignIn(row.subject, None, host.organisation_id)
         keep(session, link.campaign_id, row.subject, "added", "member", row.subject, ["sign_in"])
-        return SignIn(row.subject, link.campaign_id)
+        return SignIn(row.subject, link.campaign_id, None)
 
 
 async def change_address(session: AsyncSession, caller: Caller, typed: str) -> None:
@@ -136,8 +141,8 @@ async def ask_confirmation(
     until = datetime.now(UTC) + CONFIRMATION_LASTS
     await revoke_links(session, row.id, NEW_ADDRESS)
     token = await new_link(session, campaign_id, NEW_ADDRESS, row.id, until)
-    state = (await get_campaign(session, campaign_id)).state
-    await mail_confirmation(session, state, row.id, campaign_id, address, f"/my-access/{token}", until, name)
+    host = team_of((await get_campaign(session, campaign_id)).state)
+    await mail_confirmation(session, host, row.id, campaign_id, address, f"/my-access/{token}", until, name)
     return row
 
 
@@ -158,10 +163,10 @@ async def confirm_address(link: KnownLink) -> None:
     await close_links(link.session, row.id)
     keep(link.session, link.campaign_id, row.subject, "changed", "member", row.subject, ["email"])
     if before and before != after:
-        state = (await get_campaign(link.session, link.campaign_id)).state
+        host = team_of((await get_campaign(link.session, link.campaign_id)).state)
         until = datetime.now(UTC) + CONFIRMATION_LASTS
         once = f"address-notice:{row.id}:{row.changed_at.timestamp():.0f}"
-        await mail_notice(link.session, state, row.id, link.campaign_id, before, until, once)
+        await mail_notice(link.session, host, row.id, link.campaign_id, before, until, once)
 
 
 async def hash_anew(session: AsyncSession, campaign_id: UUID) -> int:
@@ -204,15 +209,15 @@ async def _find_members(sessions: Sessions, address: str) -> list[tuple[UUID, st
 
 async def _mail_link(session: AsyncSession, campaign_id: UUID, subject: str, address: str) -> bool:
     row = await session.get(MemberAddress, (campaign_id, subject), with_for_update=True)
-    if row is None or await find_caller(session, campaign_id, subject) is None:
+    host = None if row is None else await find_host(session, campaign_id, subject)
+    if row is None or host is None:
         return False
     name = await _next_name(session, campaign_id, f"sign-in:{row.id}:")
     if name is None:
         return False
     until = datetime.now(UTC) + LINK_LASTS
     token = await new_link(session, campaign_id, PURPOSE, row.id, until)
-    state = (await get_campaign(session, campaign_id)).state
-    await mail_sign_in(session, state, row.id, campaign_id, address, f"/sign-in/{token}", until, name)
+    await mail_sign_in(session, host, row.id, campaign_id, address, f"/sign-in/{token}", until, name)
     return True
 
 
@@ -234,6 +239,11 @@ async def _forget_who_left(session: AsyncSession, campaign_id: UUID, subject: st
     member = await find_member(session, campaign_id, subject)
     if member is not None and member.roles:
         return
+    await forget_address(session, campaign_id, subject)
+
+
+async def forget_address(session: AsyncSession, campaign_id: UUID, subject: str) -> None:
+    """Delete where a person's links were mailed, and the links."""
     mine = MemberAddress.campaign_id == campaign_id, MemberAddress.subject == subject
     for gone in (await session.scalars(delete(MemberAddress).where(*mine).returning(MemberAddress.id))).all():
         await close_links(session, gone)

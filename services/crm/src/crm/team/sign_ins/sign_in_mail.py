@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from common.schemas.campaign import CampaignState
 from kit.messages import PUBLIC, Mail, queue_message
 from kit.messages.mail_layout import as_html, as_text
-from kit.text.french import moment, of
+from kit.text.french import moment
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.team.sign_ins.hosts import Host
 
 SIGN_IN, CONFIRMATION, NOTICE = "sign_in", "address_confirmation", "address_notice"
 """Kinds of messages."""
@@ -18,7 +19,7 @@ SUBJECT_NOTICE = "L'adresse de votre accès change"
 
 async def mail_sign_in(
     session: AsyncSession,
-    state: CampaignState,
+    host: Host,
     row: UUID,
     campaign_id: UUID,
     to: str,
@@ -27,18 +28,17 @@ async def mail_sign_in(
     once: str,
 ) -> UUID | None:
     body = (
-        "Bonjour,\n\nQuelqu'un, sans doute vous, demande à entrer dans l'équipe de la campagne "
-        f"{of(state.candidate)}.\n\n"
+        f"Bonjour,\n\nQuelqu'un, sans doute vous, demande à entrer dans {host.into}.\n\n"
         f"[Entrer]({PUBLIC}{path})\n\n"
-        f"Ce lien sert une fois, jusqu'au {moment(until, state.time_zone)}. Ne le transmettez à personne."
+        f"Ce lien sert une fois, jusqu'au {moment(until, host.time_zone)}. Ne le transmettez à personne."
     )
     why = "Si vous n'avez rien demandé, n'en faites rien : personne n'entre sans ce lien, et il s'éteint tout seul."
-    return await _queue(session, state, row, campaign_id, to, SUBJECT, body, why, SIGN_IN, until, once)
+    return await _queue(session, host, row, campaign_id, to, SUBJECT, body, why, SIGN_IN, until, once)
 
 
 async def mail_confirmation(
     session: AsyncSession,
-    state: CampaignState,
+    host: Host,
     row: UUID,
     campaign_id: UUID,
     to: str,
@@ -47,31 +47,29 @@ async def mail_confirmation(
     once: str,
 ) -> UUID | None:
     body = (
-        f"Bonjour,\n\nVous avez donné cette adresse pour entrer dans l'équipe de la campagne {of(state.candidate)}.\n\n"
+        f"Bonjour,\n\nVous avez donné cette adresse pour entrer dans {host.into}.\n\n"
         f"[Confirmer cette adresse]({PUBLIC}{path})\n\n"
-        f"Ce lien sert une fois, jusqu'au {moment(until, state.time_zone)}."
+        f"Ce lien sert une fois, jusqu'au {moment(until, host.time_zone)}."
     )
     why = "Si vous n'y êtes pour rien, n'en faites rien : rien ne change sans ce lien."
-    return await _queue(
-        session, state, row, campaign_id, to, SUBJECT_CONFIRMATION, body, why, CONFIRMATION, until, once
-    )
+    return await _queue(session, host, row, campaign_id, to, SUBJECT_CONFIRMATION, body, why, CONFIRMATION, until, once)
 
 
 async def mail_notice(
-    session: AsyncSession, state: CampaignState, row: UUID, campaign_id: UUID, to: str, until: datetime, once: str
+    session: AsyncSession, host: Host, row: UUID, campaign_id: UUID, to: str, until: datetime, once: str
 ) -> UUID | None:
     """Tell the address of before that another one takes its place."""
     body = (
-        "Bonjour,\n\nUne autre adresse vient d'être confirmée pour votre accès à l'équipe de la campagne "
-        f"{of(state.candidate)}. Celle-ci ne recevra plus de lien."
+        f"Bonjour,\n\nUne autre adresse vient d'être confirmée pour entrer dans {host.into}. "
+        "Celle-ci ne recevra plus de lien."
     )
-    why = "Si ce n'est pas vous, prévenez tout de suite la personne qui dirige la campagne."
-    return await _queue(session, state, row, campaign_id, to, SUBJECT_NOTICE, body, why, NOTICE, until, once)
+    why = f"Si ce n'est pas vous, prévenez tout de suite la personne qui {host.head}."
+    return await _queue(session, host, row, campaign_id, to, SUBJECT_NOTICE, body, why, NOTICE, until, once)
 
 
 async def _queue(
     session: AsyncSession,
-    state: CampaignState,
+    host: Host,
     row: UUID,
     campaign_id: UUID,
     to: str,
@@ -82,12 +80,12 @@ async def _queue(
     until: datetime,
     once: str,
 ) -> UUID | None:
-    foot = [f"Campagne {of(state.candidate)}.", why]
+    foot = [host.foot, why]
     mail = Mail(
         to=to,
         subject=subject,
         text=as_text(body, foot),
         html=as_html(subject, body, foot),
-        from_name=state.candidate,
+        from_name=host.sender,
     )
     return await queue_message(session, campaign_id, mail, kind=kind, about=row, once=once, expires_at=until)
