@@ -12,6 +12,7 @@ from isoloir_local.command_groups import load_service_commands
 
 MODULES = {
     "up": "suite",
+    "update": "update",
     "demo": "suite",
     "status": "status",
     "token": "access",

@@ -52,9 +52,9 @@ class SuiteTasks:
     def address(self) -> str:
         return self.addresses[0]
 
-    def list_tasks(self, port: int) -> list[Task]:
-        """Return the tasks of all processes, the gateway's at `port` last."""
-        return [*self._service_tasks(), *self._catcher_tasks(), self._gateway_task(port)]
+    def list_tasks(self, port: int, listener: int) -> list[Task]:
+        """Return the tasks of all processes, the gateway's last: at `port` inside, and at the suite's address."""
+        return [*self._service_tasks(), *self._catcher_tasks(), self._gateway_task(port, listener)]
 
     def environment(self) -> dict[str, str]:
         """Return the environment of all processes; the user's own environment prevails on the provider."""
@@ -101,16 +101,23 @@ class SuiteTasks:
             tasks.append(Task(kind="worker", service=service, environment=environment))
         return tasks
 
-    def _upstreams(self) -> dict[str, str]:
+    def upstreams(self) -> dict[str, str]:
+        """Return the address of each service, and of the catcher, as the gateway needs them."""
         upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
         if self.catcher:
             upstreams[PREFIX] = f"http://127.0.0.1:{self.catcher.web_port}"
         return upstreams
 
+    def _told_of_upstreams(self) -> dict[str, str]:
+        return {
+            "ISOLOIR_UPSTREAMS": json.dumps(self.upstreams()),
+            "ISOLOIR_UPSTREAMS_FILE": str(self.home.upstreams),
+        }
+
     def _catcher_tasks(self) -> list[Task]:
         if self.catcher is None:
             return []
-        environment = {**self.environment(), "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams())}
+        environment = {**self.environment(), **self._told_of_upstreams()}
         environment |= self.catcher.told_to_itself()
         return [Task(kind="catcher", service="catcher", environment=environment, port=self.catcher.web_port)]
 
@@ -127,10 +134,10 @@ class SuiteTasks:
                 result["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
         return result
 
-    def _gateway_task(self, port: int) -> Task:
+    def _gateway_task(self, port: int, listener: int) -> Task:
         environment = {
             **self.environment(),
-            "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams()),
+            **self._told_of_upstreams(),
             "ISOLOIR_ORIGINS": json.dumps(self.addresses),
         }
         if "ISOLOIR_ISSUER" not in os.environ:
@@ -144,8 +151,8 @@ class SuiteTasks:
             kind="gateway",
             service="gateway",
             environment=environment,
-            host="0.0.0.0" if self.wishes.lan else "127.0.0.1",
             port=port,
+            listener=listener,
             certificate=certificate,
             private_key=key,
             behind_proxy=bool(self.wishes.domain),
