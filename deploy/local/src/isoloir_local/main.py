@@ -28,6 +28,7 @@ MODULES = {
     "export": "exports",
     "views": "views",
     "doctor": "doctor",
+    "support-bundle": "support",
     "download": "downloads",
     "sandbox": "sandbox",
 }
