@@ -42,6 +42,8 @@ class Handover(BaseModel, frozen=True):
     ports: dict[str, int]
     """Of the services."""
 
+    metrics_ports: dict[str, int]
+
     postgres_port: int | None
     nats_port: int | None
     catcher: tuple[int, int, str] | None

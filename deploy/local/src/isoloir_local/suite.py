@@ -63,6 +63,8 @@ class Suite:
         taken_back = before if before and before.failed else None
         held = taken_back.ports if taken_back else dict.fromkeys(wishes.services)
         self._held = {service: hold_port(port) for service, port in held.items()}
+        measured = taken_back.metrics_ports if taken_back else dict.fromkeys(wishes.services)
+        self._measured = {service: hold_port(port) for service, port in measured.items()}
         web, smtp, key = (taken_back and taken_back.catcher) or (None, None, secrets.token_urlsafe(32))
         self._catcher = Catcher(hold_port(web), hold_port(smtp), key) if wants_catcher(wishes.services) else None
         self._gateway = hold_port()
@@ -77,6 +79,10 @@ class Suite:
     @property
     def ports(self) -> dict[str, int]:
         return {service: held.getsockname()[1] for service, held in self._held.items()}
+
+    @property
+    def metrics_ports(self) -> dict[str, int]:
+        return {service: held.getsockname()[1] for service, held in self._measured.items()}
 
     def start(self) -> None:
         began = time.monotonic()
@@ -142,6 +148,7 @@ class Suite:
             listener=self._listener.fileno(),
             pids=self._supervisor.pids_to_hand_over(),
             ports=self.ports,
+            metrics_ports=self.metrics_ports,
             postgres_port=postgres.port if postgres else None,
             nats_port=nats.port if nats else None,
             catcher=self._catcher.handed_over if self._catcher else None,
@@ -257,12 +264,25 @@ class Suite:
     def stop(self) -> None:
         self._supervisor.stop()
         caught = (self._catcher.web, self._catcher.smtp) if self._catcher else ()
-        for held in (*self._held.values(), *caught, self._gateway, self._claim, self._listener):
+        for held in (
+            *self._held.values(),
+            *self._measured.values(),
+            *caught,
+            self._gateway,
+            self._claim,
+            self._listener,
+        ):
             if held:
                 held.close()
         self.home.forget_running()
 
     def write_running(self) -> None:
+        """Write what runs, for commands, and what Prometheus is to ask."""
+        targets = Path(os.environ.get("ISOLOIR_PROMETHEUS_TARGETS") or self.home.root / "prometheus_targets.json")
+        fresh = targets.with_suffix(".new")
+        fresh.write_text(json.dumps(self._plan().scrape_targets(), indent=1))
+        fresh.chmod(0o644)
+        fresh.replace(targets)
         self.home.write_running(
             {
                 "pid": os.getpid(),
@@ -298,7 +318,14 @@ class Suite:
 
     def _plan(self) -> SuiteTasks:
         return SuiteTasks(
-            self.home, self.wishes, self._secrets, self._engines, self.ports, self._catcher, self.addresses
+            self.home,
+            self.wishes,
+            self._secrets,
+            self._engines,
+            self.ports,
+            self._catcher,
+            self.metrics_ports,
+            self.addresses,
         )
 
     def _wait_until_ready(self) -> None:

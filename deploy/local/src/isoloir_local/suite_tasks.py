@@ -5,6 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kit.db import tenancy
 
@@ -45,6 +46,8 @@ class SuiteTasks:
     ports: dict[str, int]
     """Port by service."""
     catcher: Catcher | None
+    metrics_ports: dict[str, int]
+    """Port of the worker's metrics by service."""
     addresses: list[str]
     """Addresses of the gateway, the public one first, and last those of this machine."""
 
@@ -98,7 +101,8 @@ class SuiteTasks:
             if service == "crm":
                 environment |= self._rights_desk()
             tasks.append(Task(kind="api", service=service, environment=environment, port=port))
-            tasks.append(Task(kind="worker", service=service, environment=environment))
+            measured = {"ISOLOIR_METRICS_LISTEN": f"127.0.0.1:{self.metrics_ports[service]}"}
+            tasks.append(Task(kind="worker", service=service, environment={**environment, **measured}))
         return tasks
 
     def upstreams(self) -> dict[str, str]:
@@ -107,6 +111,20 @@ class SuiteTasks:
         if self.catcher:
             upstreams[PREFIX] = f"http://127.0.0.1:{self.catcher.web_port}"
         return upstreams
+
+    def scrape_targets(self) -> list[dict[str, Any]]:
+        """Return what Prometheus asks, in the form of its `file_sd_configs`."""
+        return [
+            {
+                "targets": [f"127.0.0.1:{port}"],
+                "labels": {"service": service, "process": process, "__metrics_path__": path},
+            }
+            for service in self.ports
+            for process, port, path in (
+                ("api", self.ports[service], f"/{service}/metrics"),
+                ("worker", self.metrics_ports[service], "/metrics"),
+            )
+        ]
 
     def _told_of_upstreams(self) -> dict[str, str]:
         return {
