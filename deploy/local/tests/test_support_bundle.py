@@ -6,12 +6,14 @@ import os
 import stat
 import tarfile
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from httpx import Client
 from isoloir_local.home import SERVICES
 from isoloir_local.support.log_lines import cleaned, count_levels, our_templates, said
 from isoloir_local.testing import Launched
+from isoloir_local.walk.campaign import CONTROLLER
 
 NAME, MAIL, PHONE = "Zéphyrine Quatremère", "zephyrine.quatremere@exemple.fr", "+33199006431"
 TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ6ZXBoIn0.c2lnbmF0dXJl"
@@ -49,10 +51,13 @@ def bundle(suite: Launched, browser: Client, tmp_path: Path, monkeypatch: pytest
     }
     opened = browser.post("/crm/v1/campaigns", json={"campaign": campaign})
     assert opened.status_code == 201, opened.text
-    headers = {"X-Campaign": opened.json()["id"]} | {"Authorization": f"Bearer {suite.token()}"}
-    browser.post(
-        "/crm/v1/people", json={"surname": NAME, "contacts": [{"kind": "email", "value": MAIL}]}, headers=headers
-    )
+    headers = {"Authorization": f"Bearer {suite.token(campaign=UUID(opened.json()['id']))}"}
+    contacts = [{"channel": "email", "address": MAIL}]
+    person = {"surname": NAME, "first_names": "Zéphyrine", "source": "form", "contacts": contacts}
+    named = browser.put("/crm/v1/register/controller", json={**CONTROLLER, "name": NAME}, headers=headers)
+    assert named.is_success, named.text
+    added = browser.post("/crm/v1/people", json=person, headers=headers)
+    assert added.status_code == 201, added.text
     monkeypatch.setenv("ISOLOIR_SMTP_PASSWORD", SECRET)
     monkeypatch.setenv("ISOLOIR_MAIL_FROM", MAIL)
     monkeypatch.setenv("ISOLOIR_SMS_HEADERS", json.dumps({"X-Key": TOKEN}))

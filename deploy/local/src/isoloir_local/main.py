@@ -24,6 +24,7 @@ MODULES = {
     "keys": "keys",
     "backup": "backup",
     "restore": "backup",
+    "drill": "backup",
     "report": "reports",
     "export": "exports",
     "views": "views",

@@ -280,9 +280,13 @@ class Suite:
         """Write what runs, for commands, and what Prometheus is to ask."""
         targets = Path(os.environ.get("ISOLOIR_PROMETHEUS_TARGETS") or self.home.root / "prometheus_targets.json")
         fresh = targets.with_suffix(".new")
-        fresh.write_text(json.dumps(self._plan().scrape_targets(), indent=1))
-        fresh.chmod(0o644)
-        fresh.replace(targets)
+        try:
+            fresh.write_text(json.dumps(self._plan().scrape_targets(), indent=1))
+            fresh.chmod(0o644)
+            fresh.replace(targets)
+        except OSError as error:
+            # Nobody is left without the suite because nobody watches it.
+            self._report(f"Prometheus ne saura pas quoi interroger : {targets} ne s'écrit pas ({error.strerror}).")
         self.home.write_running(
             {
                 "pid": os.getpid(),
