@@ -152,6 +152,13 @@ train-districts: setup ## Make the intervals of districts estimated together aga
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.training.train_districts \
 	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(DISTRICTS) $(ARGS)
 
+BOM := $(UV) tool run --quiet --python $(BIN)/python --from "cyclonedx-bom>=7.5,<8" cyclonedx-py
+
+sbom: setup ## Write a CycloneDX list of the packages of each lock, with their hashes, into dist/sbom
+	@mkdir -p dist/sbom
+	@for lock in requirements/*.txt; do \
+	  $(BOM) requirements --output-reproducible --of JSON -o dist/sbom/$$(basename $$lock .txt).cdx.json $$lock || exit 1; done
+
 pictures: setup ## Take the pictures of the guide anew, from a suite on the invented constituency
 	@$(BIN)/python -m tests.guide.pictures
 
@@ -161,4 +168,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated matrix journeys soak format lock contracts examples packages migration baseline bench train pictures docs clean
+.PHONY: help setup run sbom test rest touched dataless check quick all types typescript documentation isolated matrix journeys soak format lock contracts examples packages migration baseline bench train pictures docs clean

@@ -22,7 +22,9 @@ from isoloir_local.testing import launched
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "deploy" / "server"
 NAME = "campagne.example"
-UNITS = ("isoloir.service", "isoloir-backup.service", "isoloir-backup.timer")
+FOLDERS = (SERVER, ROOT / "deploy" / "monitoring")
+UNITS = {file.name: file for folder in FOLDERS for file in sorted(folder.glob("isoloir*.*"))}
+SERVICES = [unit for unit in UNITS if unit.endswith(".service")]
 
 
 def program(name: str) -> str:
@@ -34,7 +36,7 @@ def program(name: str) -> str:
 
 
 def lines_of(unit: str) -> list[tuple[str, str]]:
-    text = (SERVER / unit).read_text()
+    text = UNITS[unit].read_text()
     return [(key, value) for key, _, value in (line.partition("=") for line in text.splitlines()) if value]
 
 
@@ -42,11 +44,13 @@ def lines_of(unit: str) -> list[tuple[str, str]]:
 def test_systemd_takes_the_unit(tmp_path: Path, unit: str) -> None:
     units = tmp_path / "etc/systemd/system"
     units.mkdir(parents=True)
-    for one in UNITS:
-        shutil.copy(SERVER / one, units)
-    for started in ("opt/isoloir/current/.venv/bin/isoloir", "opt/isoloir/current/deploy/server/nightly-backup"):
-        (tmp_path / started).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / started).touch(0o755)
+    for one in UNITS.values():
+        shutil.copy(one, units)
+    for service in SERVICES:
+        (command,) = [value for key, value in lines_of(service) if key == "ExecStart"]
+        started = tmp_path / shlex.split(command)[0].removeprefix("/")
+        started.parent.mkdir(parents=True, exist_ok=True)
+        started.touch(0o755)
     for target in ("basic", "network-online", "multi-user", "timers", "sysinit", "shutdown", "-.slice"):
         name = target if "." in target else f"{target}.target"
         (units / name).write_text("[Unit]\nDescription=Of the machine\nDefaultDependencies=no\n")
@@ -70,7 +74,8 @@ def test_a_key_that_systemd_does_not_know_is_found(tmp_path: Path) -> None:
 
 
 def test_every_program_of_a_unit_is_in_the_code() -> None:
-    for unit in UNITS[:2]:
+    assert len(SERVICES) == 4
+    for unit in SERVICES:
         (command,) = [value for key, value in lines_of(unit) if key == "ExecStart"]
         path = shlex.split(command)[0].removeprefix("/opt/isoloir/current/")
         assert os.access(ROOT / path, os.X_OK), path

@@ -1,5 +1,6 @@
 """Restores of a file that is old or cut off, and one whose restore was killed."""
 
+import base64
 import io
 import json
 import os
@@ -8,10 +9,13 @@ import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
 from isoloir_local.home import Home
-from isoloir_local.testing import ISOLOIR, isoloir, launch, launched
+from isoloir_local.testing import ISOLOIR, Launched, isoloir, launch, launched
+from isoloir_local.walk.campaign import CONTROLLER
 
 from tests.backups.questions import open_campaign, query, until
 
@@ -29,23 +33,33 @@ class Saved:
         with tarfile.open(self.file) as tar:
             return tar.getnames()
 
-    def copy(self, to: Path, names: list[str], about: dict[str, object] | None = None) -> Path:
+    def copy(
+        self,
+        to: Path,
+        names: list[str],
+        about: dict[str, object] | None = None,
+        secrets: dict[str, object] | None = None,
+    ) -> Path:
         """With these entries alone, in the form that tar gives them by itself."""
+        others = {"about.json": about, "secrets.json": secrets}
         with tarfile.open(self.file) as tar, tarfile.open(to, "w") as made:
             for name in names:
                 found = tar.extractfile(name)
                 assert found
                 content = found.read()
-                if about is not None and name == "about.json":
-                    content = json.dumps(about).encode()
+                if (other := others.get(name)) is not None:
+                    content = json.dumps(other).encode()
                 entry = tarfile.TarInfo(name)
                 entry.size = len(content)
                 made.addfile(entry, io.BytesIO(content))
         return to
 
     def about(self) -> dict[str, object]:
+        return self.read("about.json")
+
+    def read(self, name: str) -> dict[str, object]:
         with tarfile.open(self.file) as tar:
-            found = tar.extractfile("about.json")
+            found = tar.extractfile(name)
             assert found
             return json.load(found)
 
@@ -55,6 +69,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
     file = tmp_path_factory.mktemp("saved") / "suite.tar"
     with launched("--only", "crm") as up:
         campaign = open_campaign(up)
+        add_person(up, campaign)
         (up.home.oidc / "clients.json").write_text(CLIENTS)
         made = up.isoloir("backup", str(file), "--json")
         assert made.returncode == 0, made.stdout + made.stderr
@@ -70,6 +85,16 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
         assert 0 in ended
         assert not list(file.parent.glob("*.part"))
     return Saved(file, campaign)
+
+
+def add_person(up: Launched, campaign: str) -> None:
+    """Whose address is sealed by the campaign's key."""
+    headers = {"Authorization": f"Bearer {up.token(campaign=UUID(campaign))}"}
+    contacts = [{"channel": "email", "address": "ada@exemple.fr"}]
+    person = {"surname": "Exemple", "first_names": "Ada", "source": "form", "contacts": contacts}
+    with httpx.Client(base_url=f"{up.address}/crm/v1", headers=headers, timeout=60) as client:
+        client.put("/register/controller", json=CONTROLLER).raise_for_status()
+        client.post("/people", json=person).raise_for_status()
 
 
 def campaigns_in(folder: Path) -> list[str]:
@@ -122,3 +147,27 @@ def test_a_restore_that_was_killed_is_no_suite_and_is_begun_again(saved: Saved, 
     assert (Home(home).oidc / "clients.json").read_text() == CLIENTS
     assert (Home(home).oidc / "clients.json").stat().st_mode & 0o777 == 0o600
     assert campaigns_in(home) == [saved.campaign]
+
+
+def test_a_rehearsal_restores_beside_opens_every_key_and_leaves_nothing(saved: Saved, place: Path) -> None:
+    outcome = isoloir("drill", str(saved.file), "--scratch", str(place), "--json", folder=place / "none")
+    assert outcome.returncode == 0, outcome.stderr
+    found = json.loads(outcome.stdout)
+    assert (found["campaigns"], found["opened_keys"]) == (1, 1)
+    assert found["events"]["crm"] > 0
+    assert not list(place.iterdir())
+
+
+def test_a_rehearsal_says_that_keys_do_not_open_or_events_are_missing(saved: Saved, place: Path) -> None:
+    secrets = saved.read("secrets.json")
+    other_key = base64.b64encode(bytes(32)).decode()
+    locked = saved.copy(
+        place / "locked.tar", saved.names(), secrets={**secrets, "secret_key": other_key, "retired": []}
+    )
+    outcome = isoloir("drill", str(locked), "--scratch", str(place), folder=place / "none")
+    assert (outcome.returncode, "ne se remet pas" in outcome.stderr) == (2, True), outcome.stderr
+    more = {**saved.about(), "positions": {"crm": 10_000_000_000}}
+    short = saved.copy(place / "short.tar", saved.names(), about=more)
+    outcome = isoloir("drill", str(short), "--scratch", str(place), folder=place / "none")
+    assert (outcome.returncode, "le journal finit" in outcome.stderr) == (2, True), outcome.stderr
+    assert {file.name for file in place.iterdir()} == {"locked.tar", "short.tar"}

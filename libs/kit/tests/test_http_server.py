@@ -7,6 +7,7 @@ import time
 
 import httpx
 import psutil
+from kit.runtime.http_server import DRAIN
 from kit.servers.process import free_port
 
 PROGRAM = """
@@ -50,3 +51,18 @@ def test_a_quiet_server_sleeps_answers_with_the_date_and_stops_when_told() -> No
             assert time.monotonic() - told < 20
         finally:
             process.kill()
+
+
+def test_a_server_that_is_told_to_leave_answers_whoever_is_connected_a_last_time() -> None:
+    process, port = start("uvloop")
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            assert "connection" not in client.get("/").headers
+            assert DRAIN is not None
+            process.send_signal(DRAIN)
+            time.sleep(0.3)
+            last = client.get("/")
+            assert (last.json(), last.headers["connection"]) == ("here", "close")
+        assert process.wait(60) == 0
+    finally:
+        process.kill()

@@ -1,7 +1,7 @@
 """PostgreSQL and NATS servers: external ones from the environment, else our own."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from kit.servers.nats import Nats
@@ -9,6 +9,7 @@ from kit.servers.postgres import Postgres
 from sqlalchemy import make_url
 
 from isoloir_local.home import Home
+from isoloir_local.processes import Forked
 from isoloir_local.supervisor import Server
 
 POSTGRES_URL = "ISOLOIR_POSTGRES_URL"
@@ -21,6 +22,14 @@ class Engines:
     def __init__(self, home: Home) -> None:
         self.postgres = None if POSTGRES_URL in os.environ else Postgres(home.postgres)
         self.nats = None if NATS_URL in os.environ else Nats(home.nats)
+
+    def adopt(self, pids: Mapping[str, int], postgres_port: int | None, nats_port: int | None) -> None:
+        """Take over servers that a launcher before started; they stay of its release until they are started anew."""
+        for server, name, port in ((self.postgres, "postgres", postgres_port), (self.nats, "nats", nats_port)):
+            if server and port:
+                server.port = port
+                if name in pids:
+                    server.process = Forked(pids[name])
 
     @property
     def server_url(self) -> str:

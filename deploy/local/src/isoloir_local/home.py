@@ -39,6 +39,7 @@ class Home:
         self.evidence = self.root / "evidence"
         self.lan = self.root / "lan"
         self.imports = self.root / "imports"
+        self.upstreams = self.root / "upstreams.json"
         self._lock = self.root / "lock"
         self._running = self.root / "running.json"
         self._issuer = self.root / "issuer"
@@ -106,15 +107,20 @@ class Home:
             yield
 
     @contextmanager
-    def lock(self) -> Generator[None]:
-        """Lock the folder; the kernel releases the lock when the process ends."""
+    def lock(self, handed_over: int | None = None) -> Generator[int]:
+        """Lock the folder, and yield the lock's file descriptor; the kernel releases the lock when the process ends.
+
+        `handed_over`: the descriptor of a lock that a launcher before left to this process.
+        """
         self.make()
-        with self._lock.open("w") as held:
+        if handed_over is not None:
+            os.set_inheritable(handed_over, False)
+        with self._lock.open("w") if handed_over is None else os.fdopen(handed_over, "w") as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise FolderInUse(f"A suite already runs on {self.root}.") from error
-            yield
+            yield held.fileno()
 
     @property
     def is_locked(self) -> bool:

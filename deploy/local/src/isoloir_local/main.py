@@ -12,6 +12,7 @@ from isoloir_local.command_groups import load_service_commands
 
 MODULES = {
     "up": "suite",
+    "update": "update",
     "demo": "suite",
     "status": "status",
     "token": "access",
@@ -23,10 +24,12 @@ MODULES = {
     "keys": "keys",
     "backup": "backup",
     "restore": "backup",
+    "drill": "backup",
     "report": "reports",
     "export": "exports",
     "views": "views",
     "doctor": "doctor",
+    "support-bundle": "support",
     "download": "downloads",
     "sandbox": "sandbox",
 }

@@ -5,11 +5,16 @@ import socket
 from kit.servers.port_claims import claim, claim_for_good
 
 
-def hold_port() -> socket.socket:
-    """Return a reserved loopback port for one of our processes (`listen_on`).
+def hold_port(port: int | None = None) -> socket.socket:
+    """Return a reserved loopback port for one of our processes (`listen_on`): a free one, or that of one that runs.
 
     Bound but not listening: without its process a connection is refused at once.
     """
+    if port is not None:
+        result = _shared_socket()
+        result.bind(("127.0.0.1", port))
+        claim_for_good(port)
+        return result
     for _ in range(1_000):
         result = _shared_socket()
         result.bind(("127.0.0.1", 0))

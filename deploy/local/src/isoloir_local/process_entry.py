@@ -1,6 +1,7 @@
 """Entry points of the launcher's processes: one side of one service, or the gateway."""
 
 import os
+import socket
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -37,6 +38,8 @@ class Task(BaseModel, frozen=True):
     private_key: Path | None = None
     resumes: bool = False
     """Of a task that ends by itself: if it was killed, it is begun again, and goes on where it was."""
+    listener: int | None = None
+    """The open socket of the suite's address, which the launcher holds: the gateway's, beside its port."""
     behind_proxy: bool = False
     """Whether a reverse proxy of this machine says who asks: the gateway's of `isoloir up --domain`."""
 
@@ -72,7 +75,10 @@ def serve(task: Task) -> None:
         ssl_certfile=task.certificate,
         ssl_keyfile=task.private_key,
     )
-    QuietServer(config).run(sockets=[listen_on(task.host, task.port)])
+    sockets = [listen_on(task.host, task.port)]
+    if task.listener is not None:
+        sockets.append(socket.socket(fileno=os.dup(task.listener)))
+    QuietServer(config).run(sockets=sockets)
 
 
 def _application(task: Task) -> FastAPI:

@@ -70,6 +70,7 @@ def start_anew(task: Task, output: IO[bytes] | None = None) -> Process:
         stdout=output or sys.stderr,
         stderr=output,
         start_new_session=True,
+        pass_fds=() if task.listener is None else (task.listener,),
     )
     assert process.stdin
     process.stdin.write(task.model_dump_json().encode() + b"\n")

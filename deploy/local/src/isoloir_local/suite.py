@@ -1,8 +1,11 @@
 """The whole suite in one folder: servers, services, gateway."""
 
+import json
 import os
 import secrets
+import signal
 import socket
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -13,24 +16,29 @@ from http.client import HTTPException
 from pathlib import Path
 
 from kit.db import tenancy
+from kit.runtime.http_server import DRAIN
 
 from isoloir_local import preload
 from isoloir_local.catcher.service_settings import Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
-from isoloir_local.home import LOADABLE, Home
+from isoloir_local.handover import Handover, Update, execute, own_program
+from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import lan_addresses
 from isoloir_local.migrations import migrate_databases, wrap_anew
 from isoloir_local.oidc.signing import keys_of
-from isoloir_local.ports import claim_port, hold_port
+from isoloir_local.ports import claim_port, hold_port, listen_on
 from isoloir_local.process_entry import Task
 from isoloir_local.rehearsal import rehearse
-from isoloir_local.secret_file import drop_expired
+from isoloir_local.secret_file import drop_expired, write_private
 from isoloir_local.suite_tasks import StartOptions, SuiteTasks
 from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000
+_BACKLOG = 2048
+_SETTLE_SECONDS = 0.5
+_STEADY_SECONDS = 2.0
 READY_SECONDS = 90.0
 HANGS_SECONDS = 25.0
 """After which a child that does not answer is started anew."""
@@ -39,7 +47,10 @@ HANGS_SECONDS = 25.0
 class Suite:
     """Start it inside its folder's lock; always call `stop`."""
 
-    def __init__(self, home: Home, wishes: StartOptions, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, home: Home, wishes: StartOptions, report: Callable[[str], None], before: Handover | None = None
+    ) -> None:
+        """`before`: what a launcher before this one left to it."""
         self.home = home
         self.wishes = wishes
         self.addresses: list[str] = []
@@ -49,11 +60,16 @@ class Suite:
         self._disk = DiskWatch(home.root, report)
         self._supervisor = Supervisor(home.logs, report, fork=wishes.fork, why=self._disk.why)
         self._engines = Engines(home)
-        self._held = {service: hold_port() for service in wishes.services}
-        self._catcher = (
-            Catcher(hold_port(), hold_port(), secrets.token_urlsafe(32)) if wants_catcher(wishes.services) else None
-        )
+        taken_back = before if before and before.failed else None
+        held = taken_back.ports if taken_back else dict.fromkeys(wishes.services)
+        self._held = {service: hold_port(port) for service, port in held.items()}
+        measured = taken_back.metrics_ports if taken_back else dict.fromkeys(wishes.services)
+        self._measured = {service: hold_port(port) for service, port in measured.items()}
+        web, smtp, key = (taken_back and taken_back.catcher) or (None, None, secrets.token_urlsafe(32))
+        self._catcher = Catcher(hold_port(web), hold_port(smtp), key) if wants_catcher(wishes.services) else None
+        self._gateway = hold_port()
         self._claim: socket.socket | None = None
+        self._listener = socket.socket(fileno=before.listener) if before else None
         self._unwritten = False
 
     @property
@@ -64,6 +80,10 @@ class Suite:
     def ports(self) -> dict[str, int]:
         return {service: held.getsockname()[1] for service, held in self._held.items()}
 
+    @property
+    def metrics_ports(self) -> dict[str, int]:
+        return {service: held.getsockname()[1] for service, held in self._measured.items()}
+
     def start(self) -> None:
         began = time.monotonic()
         rotate_logs(self.home.logs)
@@ -71,8 +91,94 @@ class Suite:
         try:
             self._engines.start(self._preload)
         finally:
-            for name, server in self._engines.started():
-                self._supervisor.keep_server(name, server)
+            self._keep_servers()
+        self._bring_up_to_date()
+        self._listener = self._open_port()
+        tasks = self._list_tasks()
+        self._write_upstreams(self._plan().upstreams())
+        if self.wishes.fork:
+            rehearse(tasks)
+        self._supervisor.keep(tasks)
+        self.write_running()
+        self._wait_until_ready()
+        self.write_running()
+        self.start_seconds = time.monotonic() - began
+
+    def take_over(self, before: Handover) -> None:
+        """Start this release beside the one that runs, have it serve once all of it is well, and let the other end.
+
+        Raises an exception where it is not; until then everything is served by the release before.
+        """
+        began = time.monotonic()
+        self._adopt(before)
+        children = {name: pid for name, pid in before.pids.items() if name not in ("postgres", "nats")}
+        self._supervisor.let_serve(children)
+        self._preload()
+        self._bring_up_to_date()
+        tasks = self._list_tasks()
+        rehearse(tasks)
+        self._supervisor.keep(tasks)
+        self._wait_until_ready()
+        self._wait_for_steady()
+        self._turn(before)
+        self.write_running()
+        self.start_seconds = time.monotonic() - began
+
+    def take_back(self, before: Handover) -> None:
+        """Go on with what runs, after a release that was to take over did not."""
+        self._adopt(before)
+        self._supervisor.keep_running(self._list_tasks(), before.pids)
+        self.write_running()
+
+    def give_back(self, before: Handover, error: Exception) -> None:
+        """End what was started, and become the launcher before again."""
+        self._supervisor.end_children()
+        why = str(error) or type(error).__name__
+        execute(before.program, before.model_copy(update={"failed": why}))
+
+    def hand_over(self, update: Update, lock: int) -> None:
+        """Become the program of the update; raise OSError where it cannot be executed."""
+        assert self._listener
+        postgres, nats = self._engines.postgres, self._engines.nats
+        handover = Handover(
+            update=update.id,
+            program=own_program(),
+            arguments=sys.argv[1:],
+            lock=lock,
+            listener=self._listener.fileno(),
+            pids=self._supervisor.pids_to_hand_over(),
+            ports=self.ports,
+            metrics_ports=self.metrics_ports,
+            postgres_port=postgres.port if postgres else None,
+            nats_port=nats.port if nats else None,
+            catcher=self._catcher.handed_over if self._catcher else None,
+        )
+        execute(update.program, handover)
+
+    def why_no_update(self) -> str | None:
+        """Return why this launcher cannot hand over what it started; None if it can."""
+        if not self.wishes.fork or not self._supervisor.can_hand_over:
+            return "Des processus de cette suite ne peuvent pas changer de lanceur : arrêtez-la et redémarrez-la."
+        return None
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether something runs in the background that an update would cut off."""
+        return self._supervisor.is_busy
+
+    def _adopt(self, before: Handover) -> None:
+        assert self._listener
+        self._listener.set_inheritable(False)
+        self._engines.adopt(before.pids, before.postgres_port, before.nats_port)
+        self._keep_servers()
+        self._set_addresses(self._listener.getsockname()[1])
+
+    def _keep_servers(self) -> None:
+        for name, server in self._engines.started():
+            self._supervisor.keep_server(name, server)
+
+    def _bring_up_to_date(self) -> None:
+        """Make and migrate the databases, and write the keys."""
         self._report("Mise à jour des bases…")
         server_url = self._engines.server_url
         make_roles(server_url, self._secrets)
@@ -80,15 +186,37 @@ class Suite:
         migrate_databases(server_url, self.wishes.services, fork=self.wishes.fork)
         self._wrap_anew(server_url)
         self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
-        port = self._choose_port()
-        tasks = self._plan().list_tasks(port)
-        if self.wishes.fork:
-            rehearse(tasks)
-        self._supervisor.keep(tasks)
-        self.write_running()
-        self._wait_until_ready(port)
-        self.write_running()
-        self.start_seconds = time.monotonic() - began
+
+    def _list_tasks(self) -> list[Task]:
+        assert self._listener
+        return self._plan().list_tasks(self._gateway.getsockname()[1], self._listener.fileno())
+
+    def _write_upstreams(self, addresses: dict[str, str]) -> None:
+        write_private(self.home.upstreams, json.dumps(addresses))
+
+    def _turn(self, before: Handover) -> None:
+        """Workers first, as they have to know what the new APIs ask of them; then one API after the other."""
+        for service in before.ports:
+            self._supervisor.retire(f"{service}-worker", signal.SIGTERM)
+        upstreams, mine = before.upstreams(), self._plan().upstreams()
+        for name in mine:
+            upstreams[name] = mine[name]
+            self._write_upstreams(upstreams)
+            # What the gateway had begun to send before it saw this is there by then.
+            time.sleep(_SETTLE_SECONDS)
+            self._supervisor.retire(f"{name}-api" if name in SERVICES else "catcher", DRAIN or signal.SIGTERM)
+        self._write_upstreams(mine)
+        self._supervisor.retire("gateway", DRAIN or signal.SIGTERM)
+        for name in list(before.pids):
+            self._supervisor.retire(name, signal.SIGTERM)
+
+    def _wait_for_steady(self) -> None:
+        """Return once no process of this release has died for a while; raise RuntimeError if one does."""
+        until = time.monotonic() + _STEADY_SECONDS
+        while time.monotonic() < until:
+            if self._supervisor.look():
+                raise RuntimeError(f"A process of the new release died; {self.home.logs} says why.")
+            time.sleep(0.1)
 
     def _wrap_anew(self, server_url: str) -> None:
         """Rewrap vault keys in all databases after `isoloir keys rotate`."""
@@ -136,11 +264,29 @@ class Suite:
     def stop(self) -> None:
         self._supervisor.stop()
         caught = (self._catcher.web, self._catcher.smtp) if self._catcher else ()
-        for held in (*self._held.values(), *caught, *([self._claim] if self._claim else [])):
-            held.close()
+        for held in (
+            *self._held.values(),
+            *self._measured.values(),
+            *caught,
+            self._gateway,
+            self._claim,
+            self._listener,
+        ):
+            if held:
+                held.close()
         self.home.forget_running()
 
     def write_running(self) -> None:
+        """Write what runs, for commands, and what Prometheus is to ask."""
+        targets = Path(os.environ.get("ISOLOIR_PROMETHEUS_TARGETS") or self.home.root / "prometheus_targets.json")
+        fresh = targets.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps(self._plan().scrape_targets(), indent=1))
+            fresh.chmod(0o644)
+            fresh.replace(targets)
+        except OSError as error:
+            # Nobody is left without the suite because nobody watches it.
+            self._report(f"Prometheus ne saura pas quoi interroger : {targets} ne s'écrit pas ({error.strerror}).")
         self.home.write_running(
             {
                 "pid": os.getpid(),
@@ -154,10 +300,18 @@ class Suite:
             }
         )
 
-    def _choose_port(self) -> int:
-        port, self._claim = claim_port("0.0.0.0" if self.wishes.lan else "127.0.0.1", self.wishes.port)
+    def _open_port(self) -> socket.socket:
+        host = "0.0.0.0" if self.wishes.lan else "127.0.0.1"
+        port, self._claim = claim_port(host, self.wishes.port)
         if port != self.wishes.port:
             self._report(f"Le port {self.wishes.port} est pris : la suite est sur le port {port}.")
+        self._set_addresses(port)
+        listener = listen_on(host, port)
+        # Whoever comes before the gateway answers, or between two of them, waits.
+        listener.listen(_BACKLOG)
+        return listener
+
+    def _set_addresses(self, port: int) -> None:
         outside = lan_addresses() if self.wishes.lan else []
         scheme = "https" if self.wishes.lan else "http"
         self.addresses = [f"{scheme}://{host}:{port}" for host in (*outside, "127.0.0.1", "localhost")]
@@ -165,18 +319,24 @@ class Suite:
             if port != self.wishes.port:
                 raise RuntimeError(f"Le port {self.wishes.port}, où le serveur web attend la suite, est pris.")
             self.addresses.insert(0, f"https://{self.wishes.domain}")
-        return port
 
     def _plan(self) -> SuiteTasks:
         return SuiteTasks(
-            self.home, self.wishes, self._secrets, self._engines, self.ports, self._catcher, self.addresses
+            self.home,
+            self.wishes,
+            self._secrets,
+            self._engines,
+            self.ports,
+            self._catcher,
+            self.metrics_ports,
+            self.addresses,
         )
 
-    def _wait_until_ready(self, gateway: int) -> None:
+    def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         waiting: dict[str, Callable[[], bool]] = {
             **{name: partial(is_healthy, name, port) for name, port in self.ports.items()},
-            "gateway": partial(_listens, gateway),
+            "gateway": partial(_listens, self._gateway.getsockname()[1]),
         }
         for name, ready in waiting.items():
             hangs_at = time.monotonic() + HANGS_SECONDS

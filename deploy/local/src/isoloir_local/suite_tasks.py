@@ -5,6 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kit.db import tenancy
 
@@ -45,6 +46,8 @@ class SuiteTasks:
     ports: dict[str, int]
     """Port by service."""
     catcher: Catcher | None
+    metrics_ports: dict[str, int]
+    """Port of the worker's metrics by service."""
     addresses: list[str]
     """Addresses of the gateway, the public one first, and last those of this machine."""
 
@@ -52,9 +55,9 @@ class SuiteTasks:
     def address(self) -> str:
         return self.addresses[0]
 
-    def list_tasks(self, port: int) -> list[Task]:
-        """Return the tasks of all processes, the gateway's at `port` last."""
-        return [*self._service_tasks(), *self._catcher_tasks(), self._gateway_task(port)]
+    def list_tasks(self, port: int, listener: int) -> list[Task]:
+        """Return the tasks of all processes, the gateway's last: at `port` inside, and at the suite's address."""
+        return [*self._service_tasks(), *self._catcher_tasks(), self._gateway_task(port, listener)]
 
     def environment(self) -> dict[str, str]:
         """Return the environment of all processes; the user's own environment prevails on the provider."""
@@ -98,19 +101,41 @@ class SuiteTasks:
             if service == "crm":
                 environment |= self._rights_desk()
             tasks.append(Task(kind="api", service=service, environment=environment, port=port))
-            tasks.append(Task(kind="worker", service=service, environment=environment))
+            measured = {"ISOLOIR_METRICS_LISTEN": f"127.0.0.1:{self.metrics_ports[service]}"}
+            tasks.append(Task(kind="worker", service=service, environment={**environment, **measured}))
         return tasks
 
-    def _upstreams(self) -> dict[str, str]:
+    def upstreams(self) -> dict[str, str]:
+        """Return the address of each service, and of the catcher, as the gateway needs them."""
         upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
         if self.catcher:
             upstreams[PREFIX] = f"http://127.0.0.1:{self.catcher.web_port}"
         return upstreams
 
+    def scrape_targets(self) -> list[dict[str, Any]]:
+        """Return what Prometheus asks, in the form of its `file_sd_configs`."""
+        return [
+            {
+                "targets": [f"127.0.0.1:{port}"],
+                "labels": {"service": service, "process": process, "__metrics_path__": path},
+            }
+            for service in self.ports
+            for process, port, path in (
+                ("api", self.ports[service], f"/{service}/metrics"),
+                ("worker", self.metrics_ports[service], "/metrics"),
+            )
+        ]
+
+    def _told_of_upstreams(self) -> dict[str, str]:
+        return {
+            "ISOLOIR_UPSTREAMS": json.dumps(self.upstreams()),
+            "ISOLOIR_UPSTREAMS_FILE": str(self.home.upstreams),
+        }
+
     def _catcher_tasks(self) -> list[Task]:
         if self.catcher is None:
             return []
-        environment = {**self.environment(), "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams())}
+        environment = {**self.environment(), **self._told_of_upstreams()}
         environment |= self.catcher.told_to_itself()
         return [Task(kind="catcher", service="catcher", environment=environment, port=self.catcher.web_port)]
 
@@ -127,10 +152,10 @@ class SuiteTasks:
                 result["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
         return result
 
-    def _gateway_task(self, port: int) -> Task:
+    def _gateway_task(self, port: int, listener: int) -> Task:
         environment = {
             **self.environment(),
-            "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams()),
+            **self._told_of_upstreams(),
             "ISOLOIR_ORIGINS": json.dumps(self.addresses),
         }
         if "ISOLOIR_ISSUER" not in os.environ:
@@ -144,8 +169,8 @@ class SuiteTasks:
             kind="gateway",
             service="gateway",
             environment=environment,
-            host="0.0.0.0" if self.wishes.lan else "127.0.0.1",
             port=port,
+            listener=listener,
             certificate=certificate,
             private_key=key,
             behind_proxy=bool(self.wishes.domain),

@@ -4,7 +4,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,11 @@ from kit.servers.process import open_log
 
 from isoloir_local.fork_server import ForkServer
 from isoloir_local.process_entry import Task
-from isoloir_local.processes import CAN_FORK, Process, end_all, start_anew
+from isoloir_local.processes import CAN_FORK, Forked, Process, end_all, start_anew
 from isoloir_local.restarts import delay_after, failures_after
+
+LEAVE_SECONDS = 90.0
+"""How long a retired child may take: it answers what is under way, and cuts event streams after a while."""
 
 
 class Server(Protocol):
@@ -32,9 +35,10 @@ class Server(Protocol):
 class KeptProcess:
     """A process to keep running: how it starts, and when it may restart."""
 
-    def __init__(self, name: str, begin: Callable[[], Process]) -> None:
+    def __init__(self, name: str, begin: Callable[[], Process], process: Process | None = None) -> None:
+        """`process`: the one that runs already."""
         self.name = name
-        self.process: Process | None = None
+        self.process = process
         self._begin = begin
         self._failures = 0
         self._started_at = 0.0
@@ -79,6 +83,10 @@ class Supervisor:
         self._servers: list[tuple[KeptProcess, Server]] = []
         self._children: list[KeptProcess] = []
         self._errands: list[tuple[Task, Process]] = []
+        self._before: dict[str, Process] = {}
+        """Children of the release before, which serve until they are retired."""
+        self._leaving: list[tuple[float, Process]] = []
+        """Retired ones, and when they are killed if they are still there."""
         self._fork_server: ForkServer | None = None
         self._apart: set[str] = set()
         """Names of children that are not to be forked."""
@@ -91,9 +99,7 @@ class Supervisor:
             assert server.process
             return server.process
 
-        kept = KeptProcess(name, begin)
-        kept.process = server.process
-        self._servers.append((kept, server))
+        self._servers.append((KeptProcess(name, begin, server.process), server))
 
     def keep(self, tasks: Sequence[Task]) -> None:
         if self._fork and self._fork_server is None:
@@ -102,6 +108,44 @@ class Supervisor:
             kept = KeptProcess(task.name, partial(self._start, task))
             kept.start()
             self._children.append(kept)
+
+    def keep_running(self, tasks: Sequence[Task], pids: Mapping[str, int]) -> None:
+        """Supervise children that a launcher before started; they are started anew, without forking, if they die."""
+        for task in tasks:
+            process = Forked(pids[task.name]) if task.name in pids else None
+            self._children.append(KeptProcess(task.name, partial(self._start, task), process))
+
+    def let_serve(self, pids: Mapping[str, int]) -> None:
+        """Leave children of the release before at their work, until `retire`."""
+        self._before = {name: Forked(pid) for name, pid in pids.items()}
+
+    def retire(self, name: str, number: signal.Signals) -> None:
+        """Tell a child of the release before to end; one that is still there after a while is killed."""
+        if process := self._before.pop(name, None):
+            process.send_signal(number)
+            self._leaving.append((time.monotonic() + LEAVE_SECONDS, process))
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a task runs in the background that would end with a hand-over."""
+        return bool(self._errands)
+
+    @property
+    def can_hand_over(self) -> bool:
+        """Return whether all children go on if this process becomes another program: spawned ones would not."""
+        children = [kept.process for kept in self._children if kept.process]
+        return all(isinstance(process, Forked) for process in children)
+
+    def pids_to_hand_over(self) -> dict[str, int]:
+        """End the fork server, which serves this program alone, and return what runs."""
+        self._stop_fork_server()
+        return self.pids()
+
+    def end_children(self) -> None:
+        """End what this launcher started itself; servers and children of the release before stay."""
+        self._stop_fork_server()
+        end_all([kept.process for kept in self._children if kept.process])
+        self._children.clear()
 
     def send(self, task: Task) -> None:
         """Run a task in the background to its end; it ends with us."""
@@ -138,6 +182,11 @@ class Supervisor:
                 self._errands.remove(errand)
                 if status != 0 and task.resumes:
                     self.send(task)
+        for deadline, process in list(self._leaving):
+            if process.poll() is not None:
+                self._leaving.remove((deadline, process))
+            elif time.monotonic() > deadline:
+                process.send_signal(signal.SIGKILL)
         lines = [line for kept, _ in self._servers if (line := kept.look())]
         if self._fork_server is not None and self._fork_server.process.poll() is not None:
             self._stop_fork_server()
@@ -155,7 +204,12 @@ class Supervisor:
     def stop(self) -> None:
         self._stop_fork_server()
         end_all(
-            [*(process for _, process in self._errands), *(kept.process for kept in self._children if kept.process)]
+            [
+                *(process for _, process in self._errands),
+                *(kept.process for kept in self._children if kept.process),
+                *self._before.values(),
+                *(process for _, process in self._leaving),
+            ]
         )
         for _, server in reversed(self._servers):
             server.stop()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Literal
 
 import segno
 from kit.cli import print_status
 
+from isoloir_local.handover import Handover, forget_update, note, received, update_of
 from isoloir_local.home import Home
 from isoloir_local.oidc.links import new_link
 from isoloir_local.suite import Suite
@@ -16,17 +18,65 @@ LOOK_SECONDS = 1.0
 
 
 def run(home: Home, wishes: StartOptions, once_up: Callable[[Suite], None], *, stay: bool) -> None:
-    """Run the suite. `once_up`: called when everything answers; with `stay` it then runs until stopped."""
-    with home.lock(), stop_signals() as stop_within:
-        suite = Suite(home, wishes, print_line)
+    """Run the suite. `once_up`: called when everything answers; with `stay` it then runs until stopped.
+
+    A suite that a launcher before has handed over to this process is not started, but taken over.
+    """
+    before = received()
+    with home.lock(before.lock if before else None) as lock, stop_signals() as stop_within:
+        suite = Suite(home, wishes, print_line, before)
         try:
-            suite.start()
-            once_up(suite)
+            if before is None:
+                forget_update(home)
+                suite.start()
+                once_up(suite)
+            elif before.failed:
+                suite.take_back(before)
+                _note_failure(home, before.failed)
+            else:
+                _take_over(suite, before)
             while stay and not stop_within(LOOK_SECONDS):
                 suite.look()
+                _hand_over_if_asked(suite, lock)
             print_status("Arrêt…")
         finally:
             suite.stop()
+
+
+def _take_over(suite: Suite, before: Handover) -> None:
+    print_line("Prise de relais : cette version démarre à côté de celle qui tourne.")
+    try:
+        suite.take_over(before)
+    except Exception as error:
+        # Whatever it is: the release before still serves everybody, and goes on.
+        print_line(f"Échec, la version d'avant continue : {error}")
+        suite.give_back(before, error)
+    _note(suite.home, "done", f"{suite.start_seconds:.1f}")
+    print_line(f"Isoloir est mis à jour, en {suite.start_seconds:.1f} s : {suite.address}")
+    suite.load_references()
+
+
+def _hand_over_if_asked(suite: Suite, lock: int) -> None:
+    update = update_of(suite.home)
+    if update is None or update.state != "asked" or suite.is_busy:
+        return
+    if why := suite.why_no_update():
+        _note_failure(suite.home, why)
+        return
+    _note(suite.home, "begun")
+    try:
+        suite.hand_over(update, lock)
+    except OSError as error:
+        _note_failure(suite.home, str(error))
+
+
+def _note(home: Home, state: Literal["begun", "done", "failed"], detail: str = "") -> None:
+    if update := update_of(home):
+        note(home, update.model_copy(update={"state": state, "detail": detail}))
+
+
+def _note_failure(home: Home, why: str) -> None:
+    _note(home, "failed", why)
 
 
 def print_line(line: str) -> None:

@@ -92,6 +92,9 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
 
+    metrics_listen: Annotated[str, Field(pattern=r"^$|^[^/\s]*:\d{1,5}$")] = ""
+    """Where a worker answers `GET /metrics`, `127.0.0.1:9101`; empty: nowhere. An API does at its own address."""
+
     traces_url: str = ""
     """The collector's URL, OTLP over HTTP (`http://collector:4318/v1/traces`); empty: no traces."""
 

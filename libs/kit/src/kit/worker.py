@@ -6,6 +6,7 @@ import signal
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeAlias
 
 import nats.errors
@@ -31,6 +32,7 @@ from kit.runtime.gc_control import freeze_gc
 from kit.runtime.shutdown import is_cancelled
 from kit.security.keyring import secrets_of
 from kit.settings import Settings
+from kit.worker_metrics import measure_worker, served_metrics
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,14 @@ async def run(
     for consumer in all_consumers:
         by_teller[consumer.stream].append(consumer)
     try:
-        async with connect(settings.nats_url) as client, asyncio.TaskGroup() as tasks:
+        async with (
+            connect(settings.nats_url) as client,
+            served_metrics(
+                settings.metrics_listen,
+                partial(measure_worker, sessions, client, service, all_consumers, with_jobs=bool(jobs)),
+            ),
+            asyncio.TaskGroup() as tasks,
+        ):
             tasks.create_task(keep_telling(sessions, client, service, disks))
             tasks.create_task(keep_watching(disks, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))

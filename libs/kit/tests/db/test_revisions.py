@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from alembic.script import ScriptDirectory
 from kit.db.migrations import config
-from kit.db.revisions import is_current, last_revisions
+from kit.db.revisions import is_current, last_revisions, note_of
 from kit.servers.postgres import Postgres
 
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
@@ -36,4 +36,16 @@ def test_a_database_is_current_only_at_the_last_revision(postgres: Postgres) -> 
         (head,) = ScriptDirectory.from_config(config("crm", "")).get_heads()
         connection.execute("update alembic_version set version_num = %s", [head])
         assert is_current("crm", connection)
+        connection.rollback()
+
+
+def test_a_database_of_a_later_release_is_served_where_it_says_so(postgres: Postgres) -> None:
+    with psycopg.connect(postgres.url().replace("+psycopg", "")) as connection:
+        connection.execute("create table alembic_version (version_num text)")
+        connection.execute("insert into alembic_version values ('9999_of_a_later_release')")
+        assert not is_current("crm", connection)
+        connection.execute(note_of("0087_age_bands").encode())
+        assert is_current("crm", connection)
+        connection.execute(note_of("9998_a_contract").encode())
+        assert not is_current("crm", connection)
         connection.rollback()

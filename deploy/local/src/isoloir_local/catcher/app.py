@@ -24,6 +24,7 @@ from isoloir_local.catcher.caught import Box, SmsAsked
 from isoloir_local.catcher.settings import Settings
 from isoloir_local.gateway.api import ServiceClient
 from isoloir_local.gateway.hubs import hubs_of
+from isoloir_local.gateway.service_addresses import ServiceAddresses
 from isoloir_local.gateway.visits import read_visit
 from isoloir_local.ports import listen_on
 
@@ -36,7 +37,8 @@ _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestor
 
 def create_app(settings: Settings | None = None, box: Box | None = None) -> FastAPI:
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
-    api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
+    addresses = ServiceAddresses(settings.upstreams_file, settings.upstreams)
+    api = ServiceClient(addresses, settings.known_services())
     read_token = TokenReader(settings)
     box = box or Box()
     server = MailServer(box.take_mail)

@@ -33,6 +33,11 @@ class Catcher:
     key: str
 
     @property
+    def handed_over(self) -> tuple[int, int, str]:
+        """Return what another launcher needs to know of a catcher that runs."""
+        return self.web_port, self.smtp_port, self.key
+
+    @property
     def web_port(self) -> int:
         return self.web.getsockname()[1]
 

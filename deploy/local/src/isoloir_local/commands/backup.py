@@ -1,12 +1,14 @@
-"""Backup and restore."""
+"""Backup, restore, and a rehearsal of the restore."""
 
 import tarfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import psycopg
 import typer
 from kit.cli import exit_with_problem, print_result, print_status
+from kit.db.vault import CannotUnseal
 
 from isoloir_local.backups import NotABackup, back_up
 from isoloir_local.backups import restore_backup as restore_into
@@ -14,6 +16,7 @@ from isoloir_local.commands.options import Data, Json, busy, made_or_fail
 from isoloir_local.dumps import DumpFailed
 from isoloir_local.home import FolderInUse, home_at
 from isoloir_local.private_file import NoRoom
+from isoloir_local.restore_drill import DrillFailed, rehearse_restore
 from isoloir_local.snapshots import RelaysTooBusy
 from isoloir_local.whole_file import check_place
 
@@ -73,3 +76,25 @@ def restore(
             "(/v1/message-queue?state=unknown) et ne partiront pas d'eux-mêmes."
         )
     print_result(about, as_json=as_json, text=f"Sauvegarde du {about['made_at']} remise dans {home.root}.")
+
+
+@commands.command()
+def drill(
+    file: Annotated[Path, typer.Argument(help="Une sauvegarde", exists=True, dir_okay=False)],
+    scratch: Annotated[
+        Path | None, typer.Option(help="Le dossier où la remettre à l'essai", exists=True, file_okay=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Remet une sauvegarde à l'essai, à côté : bases, clés et documents s'ouvrent-ils ? Puis efface l'essai."""
+    try:
+        found = rehearse_restore(file, scratch)
+    except (NotABackup, tarfile.TarError, ValueError) as error:
+        exit_with_problem("not a backup", f"{file} n'est pas une sauvegarde entière : {error}", "/file")
+    except (DrillFailed, CannotUnseal, RuntimeError, OSError, psycopg.Error) as error:
+        exit_with_problem("drill failed", f"{file} ne se remet pas : {str(error).splitlines()[0]}", "/file")
+    text = (
+        f"{file}, du {found.made_at}, se remet en {found.seconds:.0f} s : {found.campaigns} campagnes, "
+        f"{sum(found.events.values())} événements, {found.opened_keys} clés ouvertes, {found.documents} documents."
+    )
+    print_result(asdict(found), as_json=as_json, text=text)

@@ -1,7 +1,7 @@
 """API client of the gateway's own pages, with the user's token."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -23,8 +23,9 @@ def _timeout(seconds: float) -> httpx.Timeout:
 class ServiceClient:
     """Client of the public API: the gateway has no rights of its own."""
 
-    def __init__(self, addresses: Mapping[str, str]) -> None:
-        self.services = list(addresses)
+    def __init__(self, addresses: Mapping[str, str], services: Sequence[str] = ()) -> None:
+        """`services`: those of the addresses that are services, in display order; all where none is named."""
+        self.services = list(services or addresses)
         self._addresses = addresses
         self._http = httpx.AsyncClient(timeout=_timeout(SECONDS), verify=trusted_authorities())
 

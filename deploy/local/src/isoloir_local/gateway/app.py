@@ -50,6 +50,7 @@ from isoloir_local.gateway.recovery_page import recovery_router
 from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.search_page import search_router
 from isoloir_local.gateway.second_factors import SecondFactors, second_factors_router
+from isoloir_local.gateway.service_addresses import ServiceAddresses
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.gateway.visits import visit_noter
 from isoloir_local.home import Home
@@ -69,8 +70,9 @@ ATTEMPT_SECONDS = 15 * 60
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
-    upstreams = Upstreams(settings.upstreams)
-    api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
+    addresses = ServiceAddresses(settings.upstreams_file, settings.upstreams)
+    upstreams = Upstreams(addresses)
+    api = ServiceClient(addresses, settings.known_services())
     secrets = secrets_of(settings)
     ended = EndedSessions(Home(settings.home).oidc / "ended" if settings.home else None)
     read_token = _unended(TokenReader(settings), ended)

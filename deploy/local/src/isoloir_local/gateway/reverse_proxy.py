@@ -6,6 +6,7 @@ memory.
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import httpx
@@ -48,7 +49,7 @@ class Upstreams:
     """Services by prefix; `forward` is an ASGI application."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        self.addresses = {name: httpx.URL(address) for name, address in addresses.items()}
+        self.addresses = addresses
         # No limit on connections: each open event stream holds one. They are given back sooner than the
         # services close them: never to send on one that is being closed.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=30)
@@ -82,7 +83,7 @@ class Upstreams:
         """Raise _Cut if the service did not begin to answer."""
         request = httpx.Request(
             scope["method"],
-            self.addresses[service].copy_with(raw_path=_target(scope)),
+            _parsed(self.addresses[service]).copy_with(raw_path=_target(scope)),
             headers=headers,
             content=caller.body() if _has_body(scope) else None,
             extensions={"timeout": _seconds(headers)},
@@ -103,6 +104,11 @@ class Upstreams:
                 log.warning("service away", upstream=service, error=type(error).__name__)
                 raise  # the answer has begun: breaking it off is all that tells the caller that it is not whole
             raise _Cut from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(address: str) -> httpx.URL:
+    return httpx.URL(address)
 
 
 def without_hop_by_hop(headers: Headers) -> Headers:

@@ -12,6 +12,9 @@ class Settings(settings.Settings):
     upstreams: dict[str, str] = Field(default_factory=dict[str, str])
     """Where each service listens: `{"crm": "http://127.0.0.1:41234"}`."""
 
+    upstreams_file: Path | None = None
+    """A file with the same, read again when it changes: an update leads to other processes without a restart."""
+
     client_id: str = "isoloir-gateway"
     client_secret: str = ""
     """What the provider knows the gateway by."""

@@ -33,7 +33,7 @@ def adopt_baseline(connection: Connection, scripts: ScriptDirectory) -> None:
     Raises WrongRevision and SchemaDiffers, having changed nothing.
     """
     with connection.begin():
-        revision = _revision(connection)
+        revision = read_revision(connection)
         if revision is None or revision in {script.revision for script in scripts.walk_revisions()}:
             return
         baseline = _baseline(scripts)
@@ -70,7 +70,8 @@ def _is_harmless(line: str) -> bool:
     return line.startswith(("CREATE INDEX", "view ")) or (line.startswith("grant ") and not _OURS.search(line))
 
 
-def _revision(connection: Connection) -> str | None:
+def read_revision(connection: Connection) -> str | None:
+    """Return the database's revision, or None if it has none yet."""
     if connection.scalar(text("select to_regclass(:name)"), {"name": ALEMBIC}) is None:
         return None
     return connection.scalar(text(f"select version_num from {ALEMBIC}"))

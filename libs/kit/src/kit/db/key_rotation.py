@@ -30,3 +30,14 @@ def rewrap_keys(owner_url: str, secrets: Sequence[bytes]) -> int:
         raise CannotUnseal("a campaign's key is wrapped by none of the secrets that were given") from error
     finally:
         engine.dispose()
+
+
+def count_opened_keys(owner_url: str, secrets: Sequence[bytes]) -> int:
+    """Open every campaign's key with these secrets and return how many there are; raise CannotUnseal."""
+    engine = create_engine(owner_url, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            rows = connection.execute(select(VAULT_KEY.c.campaign_id, VAULT_KEY.c.wrapped)).all()
+        return sum(1 for campaign_id, wrapped in rows if unwrap_key(secrets, campaign_id, wrapped))
+    finally:
+        engine.dispose()

@@ -3,11 +3,11 @@
 import secrets
 import signal
 import socket
-import subprocess
 from pathlib import Path
 
 from kit.servers.binaries import find_nats
 from kit.servers.process import (
+    ServerProcess,
     dying_with_us,
     end_previous,
     end_server,
@@ -25,7 +25,7 @@ class Nats:
         self.directory = directory
         self.binary = binary or find_nats()
         self.port = port or free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ServerProcess | None = None
         self._name = f"isoloir-{secrets.token_hex(8)}"
         make_private(directory)
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from kit.servers.binaries import find_postgres, version_of
 from kit.servers.process import (
+    ServerProcess,
     dying_with_us,
     end_previous,
     end_server,
@@ -43,7 +44,7 @@ class Postgres:
         self.options = options
         self.bin = binaries or find_postgres()
         self.port = port or free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ServerProcess | None = None
         self._as_user: list[str] = []
         make_private(directory)
         if os.geteuid() == 0:

@@ -8,12 +8,24 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from kit.servers.port_claims import claim_for_good
 
 START_SECONDS = 60.0
 """Recovery after a crash takes longer than a start."""
+
+
+class ServerProcess(Protocol):
+    """What is asked of the process of a server, whether we started it or took it over."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, sig: int, /) -> None: ...
 
 
 def free_port() -> int:
@@ -51,23 +63,23 @@ def make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until(ready: Callable[[], bool], process: ServerProcess, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     # Its life first: what answers at the port of a server that ended is another's.
     while process.poll() is not None or not ready():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"{log.stem} did not start:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.02)
 
 
-def end_server(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
+def end_server(process: ServerProcess, *signals: signal.Signals) -> None:
     """Send each signal in turn and wait; finally kill the server."""
     for number in (*signals, signal.SIGKILL):
         process.send_signal(number)
         try:
             process.wait(30)
             return
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, TimeoutError):
             continue
 
 
