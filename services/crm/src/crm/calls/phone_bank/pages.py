@@ -22,7 +22,7 @@ from crm.calls.phone_bank.form_input import read_report, report_form
 from crm.calls.phone_bank.hours import zone_of
 from crm.calls.phone_bank.labels import SAID_YES, SUPPORT, WORDS, shown_number
 from crm.calls.phone_bank.schemas import CallTaken, NumberRead
-from crm.forms.questionnaires.definitions import SCALE, said_in
+from crm.forms.questionnaires.definitions import SCALE, Definition, said_in
 from crm.forms.questionnaires.form_input import condition_words
 from crm.segments.segments.reach import Reach
 
@@ -190,10 +190,7 @@ async def _call(
         report_id=uuid4(),
         effects=EFFECTS,
         definition=call_taken.script,
-        only_if={
-            one.key: f"Seulement si {condition_words(one, call_taken.script)}"
-            for one in (call_taken.script.questions if call_taken.script else ())
-        },
+        only_if=_conditions(call_taken.script) if call_taken.script else {},
         said_in=said_in,
         spoken="fr",
         steps=[str(step) for step in SCALE],
@@ -202,3 +199,8 @@ async def _call(
         words=WORDS,
         form=form or PageForm(),
     )
+
+
+def _conditions(script: Definition) -> dict[str, str]:
+    """Return after which answer each question is asked, by its key."""
+    return {one.key: f"Seulement si {condition_words(one, script)}" for one in script.questions}
