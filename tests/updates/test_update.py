@@ -80,8 +80,6 @@ def test_nobody_waits_for_an_update_nor_for_the_way_back_over_a_newer_schema(run
     until(lambda: httpx.get(f"{up.address}/crm/ready").status_code == 200)
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("ISOLOIR_SOAK"), reason="make soak runs it: another start of a release")
 def test_a_release_that_fails_gives_back_and_the_one_before_goes_on(running: Running, tmp_path: Path) -> None:
     up, campaign = running
     faulty = tmp_path / "isoloir"

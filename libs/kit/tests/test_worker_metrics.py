@@ -1,8 +1,10 @@
 """A worker's metrics: what waits in its log and its jobs, and whether it reaches its servers."""
 
+import socket
 from uuid import uuid4
 
 import httpx
+import pytest
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import EVENT
 from kit.runtime import metrics
@@ -46,3 +48,16 @@ async def test_nothing_is_served_unless_asked_for() -> None:
 
     async with served_metrics("", measure):
         pass
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="ports are shared on Linux and macOS")
+async def test_the_launcher_that_takes_a_suite_back_holds_the_port_beside_the_worker() -> None:
+    async def measure() -> None:
+        raise AssertionError
+
+    port = free_port()
+    async with served_metrics(f"127.0.0.1:{port}", measure):
+        with socket.socket() as held:
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind(("127.0.0.1", port))

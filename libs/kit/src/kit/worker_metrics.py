@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -43,7 +44,10 @@ async def served_metrics(listen: str, measure: Measure) -> AsyncGenerator[None]:
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, host or "127.0.0.1", int(port), limit=_REQUEST_BYTES)
+    # Shared as the launcher's hold on the port is: one that takes a suite back holds it beside the worker that listens.
+    server = await asyncio.start_server(
+        answer, host or "127.0.0.1", int(port), limit=_REQUEST_BYTES, reuse_port=hasattr(socket, "SO_REUSEPORT") or None
+    )
     async with server:
         yield
 
