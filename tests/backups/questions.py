@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -69,3 +70,14 @@ def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def new_canvass(number: str) -> dict[str, str]:
+    """A door where somebody answered now."""
+    return {
+        "id": number,
+        "station": "94033_0001",
+        "happened_at": datetime.now(UTC).isoformat(),
+        "channel": "door",
+        "outcome": "answered",
+    }

@@ -5,12 +5,13 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import pairwise
 from uuid import UUID, uuid4
 
 import httpx
 from isoloir_local.testing import Launched
+
+from tests.backups.questions import new_canvass
 
 
 @dataclass
@@ -33,14 +34,7 @@ class Writers:
 
     def send(self, client: httpx.Client) -> None:
         number = str(uuid4())
-        body = {
-            "id": number,
-            "station": "94033_0001",
-            "happened_at": datetime.now(UTC).isoformat(),
-            "channel": "door",
-            "outcome": "answered",
-        }
-        answer = client.post("/crm/v1/canvasses", json=body, headers={"Idempotency-Key": number})
+        answer = client.post("/crm/v1/canvasses", json=new_canvass(number), headers={"Idempotency-Key": number})
         if answer.status_code == 201:
             self.acknowledged[number] = time.monotonic()
         else:

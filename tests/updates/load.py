@@ -5,11 +5,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
 from isoloir_local.testing import Launched
+
+from tests.backups.questions import new_canvass
 
 
 @dataclass
@@ -45,14 +46,7 @@ class Load:
 
     def _write(self, client: httpx.Client) -> int:
         number = str(uuid4())
-        body = {
-            "id": number,
-            "station": "94033_0001",
-            "happened_at": datetime.now(UTC).isoformat(),
-            "channel": "door",
-            "outcome": "answered",
-        }
-        answer = client.post("/crm/v1/canvasses", json=body)
+        answer = client.post("/crm/v1/canvasses", json=new_canvass(number))
         if answer.status_code == 201:
             self.written.add(number)
         return answer.status_code
