@@ -26,7 +26,9 @@ SERVICE = ROOT / "services" / "results" / "src" / "results"
 BASELINE = """
 from alembic import op
 
-revision, down_revision, replaces = "0003_baseline", None, "0003"
+revision = "0003_baseline"
+down_revision = None
+replaces = "0003"
 
 
 def upgrade() -> None:

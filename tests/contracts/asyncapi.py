@@ -1,5 +1,6 @@
 """The AsyncAPI 3.0 document of the suite: one channel for each event, who sends it and who receives it."""
 
+from inspect import cleandoc
 from typing import Any
 
 from common.events import Event
@@ -48,7 +49,8 @@ def _channel(subject: str, event: type[Event]) -> dict[str, Any]:
 
 
 def _message(event: type[Event]) -> dict[str, Any]:
-    description = event.__doc__ or ""
+    # Python leaves a docstring's indentation to 3.12, and takes it away from 3.13 on.
+    description = cleandoc(event.__doc__ or "")
     return {
         "name": event.__name__,
         "title": event.__name__,

@@ -155,6 +155,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/checkouts": {"json": {"donor_id": _NOBODY, "amount_cents": 100, "email": "autre@exemple.fr"}},
     "POST /checkouts": {"data": {"donor": _NOBODY, "amount": "1", "email": "autre@exemple.fr"}},
     "POST /v1/list-unions": {"json": {"kind": "joined", "name": "Autre", "united_on": "2026-01-20", "spent_cents": 1}},
+    "POST /list-unions/{union_id}/take-over": {"data": {"entered": "true"}},
     "POST /list-unions/joined": {"data": {"name": "Autre", "united_on": "2026-01-20", "amount": "1"}},
     "POST /list-unions/merged": {"data": {"name": "Autre", "united_on": "2026-01-20", "head": "ours"}},
     "PUT /v1/account-people/{part}": {"json": {"name": "Autre"}},

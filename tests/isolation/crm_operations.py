@@ -200,6 +200,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /replies/{reply_id}/answer": {"data": {"version": 1, "text": "Prise"}},
     "POST /replies/{reply_id}/close": {"data": {"version": 1}},
     "POST /replies/{reply_id}/reopen": {"data": {"version": 1}},
+    "POST /replies/{reply_id}/unsubscribe": {"data": {"version": 1}},
     "POST /v1/questionnaires": {"json": {"name": "Autre", "definition": QUESTIONNAIRE}},
     "PUT /v1/questionnaires/{questionnaire_id}": {"json": {"name": "Prise", "definition": QUESTIONNAIRE}},
     "POST /questionnaires": {"data": {"name": "Autre"}},

@@ -181,14 +181,18 @@ def _is_public(address: Address) -> bool:
 
 def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """Return the IPv4 address embedded in this one, if a gateway or the system would extract it."""
+    if address.sixtofour is not None:
+        return address.sixtofour
     number = int(address)
     if _is_only_wrapped(address) or number >> 32 & 0xFFFF == _ISATAP:
         return ipaddress.IPv4Address(number & 0xFFFFFFFF)
-    return address.sixtofour
+    return None
 
 
 def _is_only_wrapped(address: ipaddress.IPv6Address) -> bool:
-    """Return True if only the embedded IPv4 address determines the target: mapped, compatible, or translated
-    (NAT64).
+    """Return True if only the embedded IPv4 address determines the target: mapped, compatible, translated (NAT64), or
+    6to4, of which Python's versions do not agree whether it is the internet's.
     """
-    return address.ipv4_mapped is not None or address in _COMPATIBLE or address in _NAT64
+    return (
+        address.ipv4_mapped is not None or address.sixtofour is not None or address in _COMPATIBLE or address in _NAT64
+    )
