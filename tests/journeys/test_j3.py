@@ -65,10 +65,10 @@ async def test_the_file_of_last_time_comes_in_with_a_few_questions_and_can_be_un
     questions = page.locator("select[name=means]")
     assert 0 < await questions.count() <= MOST_QUESTIONS
     await steward.look("j3-preview", widths=WIDTHS)
-    await page.get_by_label("« saint denis »").select_option(label="Saint-Denis (97400, La Réunion)")
+    await page.get_by_label("« Saint-Denis »").select_option(label="Saint-Denis (97400, La Réunion)")
     await page.get_by_role("button", name="Répondre").click()
     await wait_until(page, "Ce que ce fichier fera")
-    assert "« saint denis »" not in await page.inner_text("main")
+    assert "« Saint-Denis »" not in await page.inner_text("main")
 
     # What is missing is said before the button, and leads there.
     await page.get_by_role("link", name="Nommer le responsable").click()
