@@ -66,6 +66,7 @@ async def test_where_the_day_was_wrong_a_manager_has_the_sheet_count(
         early = (await watcher.post("/v1/phone/tallies", json=sheet())).json()["id"]
     desk = (await client.get("/desk?round=1", headers=PAGE)).text
     assert "1 essai envoyé avant le jour du vote" in desk
+    assert "700 votants, 680 exprimés" in desk
     unsaid = await client.post(f"/desk/tallies/{early}/validate", data={"note": ""}, headers=PAGE)
     assert unsaid.status_code == 422
     assert "<details open>" in unsaid.text

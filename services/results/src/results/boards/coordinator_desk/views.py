@@ -111,6 +111,8 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
 class Early:
     title: str
     sheet: Sheet
+    voters: int
+    valid: int
 
 
 async def read_early(session: AsyncSession, caller: Caller, round_number: int) -> list[Early]:
@@ -120,7 +122,12 @@ async def read_early(session: AsyncSession, caller: Caller, round_number: int) -
         subject_of(poll_watcher.id): poll_watcher.name for poll_watcher in await list_poll_watchers(session, caller)
     }
     return [
-        Early(names.get(tally.station, tally.station), _sheet(tally, people, (), caller.subject))
+        Early(
+            names.get(tally.station, tally.station),
+            _sheet(tally, people, (), caller.subject),
+            tally.voters,
+            tally.valid,
+        )
         for tally in await list_early(session, round_number)
         if caller.covers(tally.station)
     ]
