@@ -34,7 +34,11 @@ async def test_appeals_are_taken_once_the_arrangement_is_accepted(
     assert "art. 26" in unticked.text
     assert (await client.post("/affiliations", data=form | {"agrees": "true"})).status_code == 303
     (joined,) = (await client.get("/v1/affiliations")).json()["items"]
-    assert (joined["shares"], joined["arrangement"], joined["arranged_by"]) == (["appeals", "sums"], 1, joined["joined_by"])
+    assert (joined["shares"], joined["arrangement"], joined["arranged_by"]) == (
+        ["appeals", "sums"],
+        1,
+        joined["joined_by"],
+    )
     assert "acceptée le" in (await client.get("/affiliations")).text
 
 

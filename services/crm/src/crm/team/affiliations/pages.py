@@ -138,7 +138,7 @@ async def _page(
         shares_said={share: words.capitalize() for share, words in SHARES.items()},
         states=STATES,
         channels=CHANNELS,
-        arrangement=arrangement_with("L’organisation"),
+        arrangement=arrangement_with("l’organisation"),
         version=VERSION,
         zone=state.time_zone,
         may_write="organisations:write" in caller.scopes and not caller.territories,
