@@ -148,7 +148,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     lead = OrganisationPut(name=canaries.TITLE, lead=TESTER, lead_name=canaries.DISPLAY_NAME)
     await organisations.found(sessions, organisation, lead)
     code = _done(await client.post(f"/v1/organisations/{organisation}/join-links")).json()["code"]
-    _done(await client.post("/v1/affiliations", json={"code": code, "shares": ["sums", "appeals"]}))
+    _done(await client.post("/v1/affiliations", json={"code": code, "shares": ["sums", "appeals"], "arrangement": 1}))
     ids.update(organisation_id=str(organisation), appeal_id=str(uuid4()), answer="decline")
     asked_of_all = {"message": {"subject": canaries.TITLE, "body": canaries.NOTE}}
     appeal = f"/v1/organisations/{organisation}/appeals/{ids['appeal_id']}"

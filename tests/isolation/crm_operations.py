@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /organisations/{organisation_id}/invitations": {"data": {"display_name": "Autre", "role": "lead"}},
     "POST /organisations/{organisation_id}/members": {"data": {"subject": "autre", "role": "lead"}},
     "POST /v1/affiliations": {"json": {"code": "x" * 43, "shares": ["sums"]}},
+    "PUT /v1/affiliations/{organisation_id}/arrangement": {"json": {"arrangement": 1}},
     "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},
     "POST /v1/invitations": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "POST /invitations": {"data": {"display_name": "Autre", "roles": "reader"}},

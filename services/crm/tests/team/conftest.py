@@ -34,7 +34,7 @@ async def organisation(client: AsyncClient, app: FastAPI) -> str:
 async def join(client: AsyncClient, app: FastAPI, path: str, *shares: str) -> None:
     async with call(app) as anyone:
         code = (await anyone.post(f"{path}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
-    joined = await client.post("/v1/affiliations", json={"code": code, "shares": list(shares)})
+    joined = await client.post("/v1/affiliations", json={"code": code, "shares": list(shares), "arrangement": 1})
     assert joined.status_code == 201, joined.text
 
 

@@ -25,7 +25,8 @@ async def organisation(client: AsyncClient, app: FastAPI) -> str:
     async with call(app) as anyone:
         assert (await anyone.put(path, json=put, headers=bearer(None, "operate"))).status_code == 204
         code = (await anyone.post(f"{path}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
-    assert (await client.post("/v1/affiliations", json={"code": code, "shares": ["appeals"]})).status_code == 201
+    put = {"code": code, "shares": ["appeals"], "arrangement": 1}
+    assert (await client.post("/v1/affiliations", json=put)).status_code == 201
     return path
 
 

@@ -86,7 +86,7 @@ async def organisation(nation: AsyncClient, app: FastAPI) -> str:
             done = await anyone.put(f"{path}/members/{who}", json=said, headers=bearer(None, subject="lead"))
             assert done.status_code == 204, done.text
         code = (await anyone.post(f"{path}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
-    joined = await nation.post("/v1/affiliations", json={"code": code, "shares": ["appeals", "sums"]})
+    joined = await nation.post("/v1/affiliations", json={"code": code, "shares": ["appeals", "sums"], "arrangement": 1})
     assert joined.status_code == 201
     return path
 

@@ -11,6 +11,7 @@ from kit.security.public_session import PublicSession
 from crm.campaign.controllers.service import find_controller
 from crm.forms.form_translations.service import spoken_languages, translation_in
 from crm.forms.page_words.notice import NOTICE_VERSION, SPOKEN_VERSION
+from crm.forms.privacy_notice import joint_controllers
 from crm.people.records.languages import LANGUAGES, direction_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -29,6 +30,7 @@ async def show_notice(campaign_id: UUID, request: Request, session: PublicSessio
         headers={"Content-Language": translation.language},
         campaign=(await get_campaign(session, campaign_id)).state,
         controller=await find_controller(session, campaign_id),
+        joint=await joint_controllers.sentences(session, campaign_id),
         version=f"{NOTICE_VERSION}, {SPOKEN_VERSION}",
         spoken=translation.language,
         direction=direction_of(translation.language),

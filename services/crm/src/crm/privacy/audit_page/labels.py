@@ -36,6 +36,7 @@ FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "declined": "demande refusée",
     "sums": "partage des totaux",
     "appeals": "accepte des demandes",
+    "arrangement": "répartition des responsabilités acceptée (RGPD, art. 26)",
     "approved": "approbation",
     "sent": "envoi",
     "scheduled": "envoi programmé",

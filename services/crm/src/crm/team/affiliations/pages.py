@@ -17,6 +17,7 @@ from starlette.responses import Response
 from crm.campaign.members.service import names_of
 from crm.messaging.mailings.form_input import CHANNELS
 from crm.team.organisations import affiliations, service
+from crm.team.organisations.arrangement import VERSION, arrangement_with
 from crm.team.organisations.forms import NAMES, AffiliationEntry, FoundEntry
 from crm.team.organisations.schemas import AffiliationPut, OrganisationFound
 
@@ -27,6 +28,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "
 DONE = {
     "joined": "La campagne est dans l'organisation.",
     "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
+    "arranged": "La répartition est acceptée : c'est noté.",
     "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
     "declined": "C'est refusé.",
 }
@@ -47,10 +49,16 @@ async def join(
     request: Request, session: Session, caller: Writer, entry: Annotated[AffiliationEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(AffiliationPut, {"code": entry.code.strip(), "shares": entry.shares}, NAMES)
+        put = read_form(
+            AffiliationPut,
+            {"code": entry.code.strip(), "shares": entry.shares, "arrangement": VERSION if entry.agrees else None},
+            NAMES,
+        )
         await affiliations.join(session, request.app.state.sessions, caller, put)
 
-    return await _settle(request, session, caller, act, "joined", PageForm.of(entry, "join"))
+    return await _settle(
+        request, session, caller, act, "joined", PageForm.of(entry, "join", {"/arrangement": "agrees"})
+    )
 
 
 @router.post("/affiliations/found")
@@ -69,6 +77,14 @@ async def found(request: Request, session: Session, caller: Writer, entry: Annot
         done=lambda organisation_id: f"/organisations/{organisation_id}?done=founded",
         again=lambda form: _page(request, session, caller, form=form),
     )
+
+
+@router.post("/affiliations/{organisation_id}/arrangement")
+async def accept_arrangement(organisation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    async def act() -> None:
+        await affiliations.accept_arrangement(session, caller, organisation_id, VERSION)
+
+    return await _settle(request, session, caller, act, "arranged", PageForm("arrangement"))
 
 
 @router.post("/affiliations/{organisation_id}/leave")
@@ -109,10 +125,11 @@ async def _settle(
 async def _page(
     request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "organisations/affiliations.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=state,
         affiliations=await affiliations.list_affiliations(session, caller.campaign_id),
         appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
         mine=await service.list_mine(request.app.state.sessions, caller.subject),
@@ -121,6 +138,9 @@ async def _page(
         shares_said={share: words.capitalize() for share, words in SHARES.items()},
         states=STATES,
         channels=CHANNELS,
+        arrangement=arrangement_with("l’organisation"),
+        version=VERSION,
+        zone=state.time_zone,
         may_write="organisations:write" in caller.scopes and not caller.territories,
         form=form or PageForm(),
         said=confirmation,

@@ -11,7 +11,7 @@ from kit.db.sessions import Sessions
 from kit.security.auth import Caller
 from kit.security.links import find_link
 from kit.text.french import day
-from kit.web.problems import Conflict, Forbidden, NotFound
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,9 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign.actions.service import plan_action
 from crm.campaign.audit_log.service import keep
+from crm.forms.privacy_notice import joint_controllers
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.service import add_mailing
 from crm.team.organisations.appeals import channel_of, message_of, places_of, title_of
+from crm.team.organisations.arrangement import VERSION, essence_for_people
 from crm.team.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
 from crm.team.organisations.org_session import enter
 from crm.team.organisations.schemas import AffiliationPut, AppealRead
@@ -42,18 +44,49 @@ async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: A
     organisation = await session.get(Organisation, link.target_id)
     if organisation is None:
         raise NotFound("Cette organisation n'existe plus.", "This organisation is no more.", "/code")
+    if "appeals" in put.shares:
+        _check_arrangement(put.arrangement)
+    accepted = {"arrangement": VERSION, "arranged_by": caller.subject, "arranged_at": datetime.now(UTC)}
+    shares = sorted(set(put.shares))
     fields = {
         "organisation_name": organisation.name,
-        "shares": sorted(set(put.shares)),
+        "shares": shares,
         "joined_by": caller.subject,
+        **(accepted if "appeals" in put.shares else dict.fromkeys(accepted)),
     }
     key = {"campaign_id": caller.campaign_id, "organisation_id": organisation.id}
     row = insert(Affiliation).values(**key, **fields)
     await session.execute(row.on_conflict_do_update(index_elements=list(key), set_=fields))
     primary_key = {"organisation_id": organisation.id, "member_campaign_id": caller.campaign_id}
     await session.execute(insert(OrganisationCampaign).values(primary_key).on_conflict_do_nothing())
-    keep(session, caller.campaign_id, caller.subject, "added", "organisation", organisation.id, fields["shares"])
+    keep(session, caller.campaign_id, caller.subject, "added", "organisation", organisation.id, shares)
     return await session.get_one(Affiliation, (caller.campaign_id, organisation.id), populate_existing=True)
+
+
+async def accept_arrangement(
+    session: AsyncSession, caller: Caller, organisation_id: UUID, version: int | None
+) -> Affiliation:
+    """Record that the campaign accepts how it and the organisation are joint controllers (GDPR, art. 26)."""
+    check_whole(caller)
+    affiliation = await session.get(Affiliation, (caller.campaign_id, organisation_id), with_for_update=True)
+    if affiliation is None:
+        raise NotFound("La campagne n'est pas dans cette organisation.", "The campaign is not in this organisation.")
+    _check_arrangement(version)
+    affiliation.arrangement = version
+    affiliation.arranged_by, affiliation.arranged_at = caller.subject, datetime.now(UTC)
+    keep(session, caller.campaign_id, caller.subject, "changed", "organisation", organisation_id, ["arrangement"])
+    await session.flush()
+    return affiliation
+
+
+def _check_arrangement(version: int | None) -> None:
+    if version != VERSION:
+        raise Invalid(
+            "Pour recevoir des demandes, la campagne accepte d'abord la répartition des responsabilités (RGPD, "
+            "art. 26).",
+            f"To take appeals, accept the joint-controller arrangement first (GDPR, art. 26), of version {VERSION}.",
+            "/arrangement",
+        )
 
 
 async def leave(session: AsyncSession, caller: Caller, organisation_id: UUID) -> None:
@@ -77,6 +110,14 @@ async def list_affiliations(session: AsyncSession, campaign_id: UUID) -> Sequenc
     return (await session.scalars(rows)).all()
 
 
+async def _tell_people(session: AsyncSession, campaign_id: UUID) -> str:
+    rows = await list_affiliations(session, campaign_id)
+    return essence_for_people([one.organisation_name for one in rows if one.arrangement])
+
+
+joint_controllers.register(_tell_people)
+
+
 async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[Appeal]:
     rows = select(Appeal).where(Appeal.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(Appeal.state != "open", Appeal.asked_at.desc()).limit(100))).all()
@@ -89,6 +130,13 @@ async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appe
     if needed not in caller.scopes:
         raise Forbidden(f"Il vous manque un droit : {needed}.", f"You lack {needed}.")
     if appeal.kind == "message":
+        affiliation = await session.get(Affiliation, (caller.campaign_id, appeal.organisation_id))
+        if affiliation is not None and affiliation.arrangement != VERSION:
+            raise Conflict(
+                f"Acceptez d'abord la répartition des responsabilités avec {appeal.organisation_name} (RGPD, art. 26), "
+                "sous « Où la campagne est entrée ».",
+                "Accept the joint-controller arrangement with this organisation first (GDPR, art. 26).",
+            )
         message = message_of(appeal)
         draft = MailingPut(
             name=f"{appeal.organisation_name}, {day(appeal.asked_at)} : {title_of(appeal)}"[:200],

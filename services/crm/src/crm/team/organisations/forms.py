@@ -19,6 +19,8 @@ APPEAL_INPUTS = {
 class AffiliationEntry(Posted):
     code: Line = ""
     shares: Choices = ()
+    agrees: bool = False
+    """To the arrangement of joint controllers, as it stands beside the box."""
 
 
 class FoundEntry(Posted):

@@ -75,6 +75,11 @@ class Affiliation(Base, kw_only=True):
     shares: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="sums, appeals.")
     joined_by: Mapped[str]
     joined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    arrangement: Mapped[int | None] = mapped_column(
+        default=None, comment="Version of the joint-controller arrangement accepted."
+    )
+    arranged_by: Mapped[str | None] = mapped_column(default=None)
+    arranged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
 class Appeal(Base, kw_only=True):

@@ -20,6 +20,7 @@ from crm.team.organisations.schemas import (
     AppealPut,
     AppealRead,
     AppealSent,
+    ArrangementPut,
     EnteredRead,
     JoinLinkRead,
     OrganisationFound,
@@ -150,6 +151,15 @@ async def list_affiliations(session: Session, caller: Reader) -> Page[Affiliatio
 async def join_organisation(put: AffiliationPut, session: Session, caller: Writer, request: Request) -> AffiliationRead:
     """Join an organisation with its code, or change what you share with it."""
     row = await affiliations.join(session, request.app.state.sessions, caller, put)
+    return AffiliationRead.model_validate(row, from_attributes=True)
+
+
+@router.put("/affiliations/{organisation_id}/arrangement")
+async def accept_arrangement(
+    organisation_id: UUID, put: ArrangementPut, session: Session, caller: Writer
+) -> AffiliationRead:
+    """Accept how your campaign and the organisation are joint controllers (GDPR, art. 26)."""
+    row = await affiliations.accept_arrangement(session, caller, organisation_id, put.arrangement)
     return AffiliationRead.model_validate(row, from_attributes=True)
 
 

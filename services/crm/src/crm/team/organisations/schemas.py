@@ -17,6 +17,7 @@ from crm.people.records.schemas import FieldKey
 
 Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
 Share: TypeAlias = Literal["sums", "appeals"]
+Arrangement = Annotated[int, Field(strict=True, ge=1, le=1000)]
 OrgRole: TypeAlias = Literal["lead", "reader"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 
@@ -88,12 +89,24 @@ class AffiliationPut(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"code": "code-de-la-federation-du-val-de-marne", "shares": ["sums", "appeals"]}]
+            "examples": [
+                {"code": "code-de-la-federation-du-val-de-marne", "shares": ["sums", "appeals"], "arrangement": 1}
+            ]
         },
     )
 
     code: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[0-9A-Za-z_\-]+$")]
     shares: Annotated[list[Share], Field(min_length=1, max_length=2)]
+    arrangement: Annotated[
+        Arrangement | None,
+        Field(description="The joint-controller arrangement that you accept; needed to share `appeals`."),
+    ] = None
+
+
+class ArrangementPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"arrangement": 1}]}):
+    """The joint-controller arrangement (GDPR, art. 26) that the campaign accepts, by its version."""
+
+    arrangement: Arrangement
 
 
 class AffiliationRead(BaseModel):
@@ -102,6 +115,9 @@ class AffiliationRead(BaseModel):
     shares: list[Share]
     joined_by: str
     joined_at: datetime
+    arrangement: Annotated[int | None, Field(description="Accepted version; null: messages wait until it is.")]
+    arranged_by: str | None
+    arranged_at: datetime | None
 
 
 class Sums(BaseModel):
