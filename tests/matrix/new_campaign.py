@@ -30,7 +30,8 @@ async def open_campaign(page: Page, address: str, wanted: Opened) -> Opening:
     faults: list[str] = []
     await page.goto(f"{address}/choisir")
     await page.fill("#q", wanted.typed)
-    await page.click("button:text-is('Chercher')")
+    async with page.expect_navigation():
+        await page.click("button:text-is('Chercher')")
     link = page.locator(f"main ul li a[href$='territory={quote(str(wanted.place))}']")
     assert await link.count(), f"« {wanted.typed} » does not find {place_name(wanted.place)}"
     assert await link.inner_text() == place_name(wanted.place)
