@@ -21,7 +21,7 @@ from tests.matrix.new_campaign import Opening, open_campaign
 from tests.matrix.page_faults import contradictions_of
 from tests.matrix.territories import FIXED, Opened, drawn
 
-BUSY_FOR_EACH_PROCESSOR = 1.5
+BUSY_FOR_EACH_PROCESSOR = 3
 """Processes that wait for one; the suite and the browser alone are fewer."""
 PLACES = [*FIXED, *(one for one in drawn(SEED) if one not in FIXED)] if WHOLE else list(FIXED)
 
