@@ -60,9 +60,8 @@ def test_python_s_readme_makes_a_first_contact_with_types_that_check(
     assert said == ["Canari", "Zoé Canari", "Pinson"]
     run(Path(sys.executable).parent / "pyright", "--pythonpath", empty_python, cwd=tmp_path)
     listed = run(UV, "pip", "list", "--python", empty_python, "--format", "json", cwd=tmp_path)
-    # Some need this one, with some versions of Python.
-    assert {one["name"] for one in json.loads(listed)} - {"typing-extensions"} == {
-        "anyio", "certifi", "h11", "httpcore", "httpx", "idna", "isoloir-client"
+    assert {one["name"] for one in json.loads(listed)} == {
+        "anyio", "certifi", "h11", "httpcore", "httpx", "idna", "isoloir-client", "typing-extensions"
     }  # fmt: skip
 
 
