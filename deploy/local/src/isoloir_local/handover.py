@@ -25,7 +25,7 @@ _CHECK_SECONDS = 120.0
 
 
 class Handover(BaseModel, frozen=True):
-    """What runs, and whose it was."""
+    """A running suite: its processes, ports and sockets, and the program that started it."""
 
     update: str
     """The id of the update that was asked for."""
@@ -40,7 +40,7 @@ class Handover(BaseModel, frozen=True):
 
     pids: dict[str, int]
     ports: dict[str, int]
-    """Of the services."""
+    """Ports of the services."""
 
     metrics_ports: dict[str, int]
 
@@ -54,7 +54,7 @@ class Handover(BaseModel, frozen=True):
         return {**found, PREFIX: f"http://127.0.0.1:{self.catcher[0]}"} if self.catcher else found
 
     failed: str = ""
-    """Why the next one gave it back."""
+    """Reason why the next one gave it back."""
 
 
 class Update(BaseModel, frozen=True):

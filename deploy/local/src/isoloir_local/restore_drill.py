@@ -25,7 +25,7 @@ class DrillFailed(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """What was found in the restored databases."""
+    """Findings in the restored databases."""
 
     made_at: str
     seconds: float

@@ -38,10 +38,10 @@ HOME = "/"
 
 @dataclass(frozen=True)
 class Kind:
-    """What an invitation lets into."""
+    """Kind of an invitation, by what it lets into: a campaign or an organisation."""
 
     path: str
-    """Of its operation and of its page."""
+    """Beginning of the paths of its operation and its page."""
     whole: str
     director: str
 

@@ -1,4 +1,4 @@
-"""Where the services listen: from the environment, or from a file that an update writes anew."""
+"""Addresses of the services: from the environment, or from a file that an update writes anew."""
 
 import json
 from collections.abc import Iterator, Mapping

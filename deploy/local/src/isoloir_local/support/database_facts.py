@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of a service's database: revisions, sizes and lags; of no row what a person wrote there."""
+"""Facts of a service's database from PostgreSQL: revisions, sizes and lags; of no row what a person wrote there."""
 
 from contextlib import closing
 from typing import Any

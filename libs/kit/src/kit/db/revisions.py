@@ -1,4 +1,4 @@
-"""What a database's revision means to the code that is to run on it, without Alembic, which takes a second to load.
+"""Meaning of a database's revision to the code that is to run on it, without Alembic, which takes a second to load.
 
 Code also serves a database of a later release, as long as no migration since took away what it uses: such a migration
 states it (`contract = "…"`), and the last of them is noted in the database.

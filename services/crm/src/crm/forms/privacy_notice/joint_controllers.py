@@ -1,4 +1,4 @@
-"""What the notice says of those with whom the campaign decides (GDPR, art. 26, 2), told by who knows them."""
+"""Sentences of the notice about those with whom the campaign decides (GDPR, art. 26, 2), told by who knows them."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias

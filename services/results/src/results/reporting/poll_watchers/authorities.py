@@ -1,4 +1,4 @@
-"""Who is told of assessors and delegates: the mayor, abroad the ambassador or the head of the consular post. Pure.
+"""Authority that is told of assessors and delegates: the mayor, abroad the ambassador or head of the post. Pure.
 
 R. 46; abroad the same article with the other authority (Code électoral R. 176-1 and following for deputies, by post,
 fax or e-mail), and décret 2005-1613 art. 30 for the presidential election: 18:00 of the third day before, local time.
@@ -15,7 +15,7 @@ class Authority:
     name: str
     """`le maire`, within a sentence."""
     electors: str
-    """Of which register assessors and delegates are."""
+    """Register on which assessors and delegates are."""
 
 
 MAYOR = Authority("le maire", "électeurs du département")

@@ -41,7 +41,7 @@ class Letter:
     """What is to be written in by hand."""
     note: str
     receipt: str | None
-    """Whose receipt it has room for (R. 46): `Récépissé de la mairie`."""
+    """Title of the receipt that it has room for (R. 46): `Récépissé de la mairie`."""
 
 
 _LACKS = {"born_on": "date de naissance", "born_at": "lieu de naissance", "address": "adresse"}

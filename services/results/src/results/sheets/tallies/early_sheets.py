@@ -1,4 +1,4 @@
-"""What poll watchers send before the day of the vote: they try their phone out, and nothing of it may count.
+"""Reports of poll watchers before the day of the vote: they try their phone out, and nothing of it may count.
 
 Who types at the desk is asked, and who calls the API sends what somebody has checked: there it counts at once.
 """

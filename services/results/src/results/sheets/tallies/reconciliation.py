@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 EARLY = "early"
-"""Why a sheet is set aside that a phone or a text message sent before the day of the vote: somebody tries it out."""
+"""Reason of a sheet set aside that a phone or a text message sent before the day of the vote: somebody tries it out."""
 
 
 @dataclass(frozen=True)
