@@ -117,6 +117,9 @@ class Early:
 
 async def read_early(session: AsyncSession, caller: Caller, round_number: int) -> list[Early]:
     """Return the sheets that watchers sent before the day of the vote, and that do not count."""
+    early = [tally for tally in await list_early(session, round_number) if caller.covers(tally.station)]
+    if not early:
+        return []
     names = {station.station: station_title(station) for station in await list_stations(session)}
     people = {
         subject_of(poll_watcher.id): poll_watcher.name for poll_watcher in await list_poll_watchers(session, caller)
@@ -128,8 +131,7 @@ async def read_early(session: AsyncSession, caller: Caller, round_number: int) -
             tally.voters,
             tally.valid,
         )
-        for tally in await list_early(session, round_number)
-        if caller.covers(tally.station)
+        for tally in early
     ]
 
 
