@@ -22,7 +22,8 @@ from tests.contracts.compatibility import follow
 
 EVERYWHERE = {"GET /health", "GET /ready", "GET /metrics", "GET /docs", "GET /openapi.json"}
 PUBLIC: dict[str, set[str]] = {
-    "predict": set(),
+    # Streets under maps: the same for everybody.
+    "predict": {"GET /basemap/{release}/{zoom}/{column}/{row}.svg"},
     "crm": {
         f"{verb} {path}"
         for path, verbs in {
@@ -57,8 +58,9 @@ PUBLIC: dict[str, set[str]] = {
             "/r/cadre/{campaign_id}/{campaign_event_id}": "GET POST",
             "/r/{campaign_id}/cadre": "GET",
             "/r/{campaign_id}/{campaign_event_id}/cadre": "GET POST",
-            # The loader of what sites embed: the same for everybody.
+            # The loader of what sites embed: the same for everybody. Streets under maps are, too.
             "/embed/{version}/loader.js": "GET",
+            "/basemap/{release}/{zoom}/{column}/{row}.svg": "GET",
             "/venue/{token}": "GET",
             "/venue/{token}/confirmer": "POST",
             "/venue/{token}/annuler": "POST",

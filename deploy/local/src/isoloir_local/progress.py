@@ -13,9 +13,7 @@ from isoloir_local.http_download import Saw
 @contextmanager
 def progress_bars() -> Generator[Callable[[Wanted], Saw]]:
     """Show one bar at a time on stderr; without a terminal, one line per completed file."""
-    console = Console(stderr=True)
-    columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with _bars() as progress:
 
         def start(file: Wanted) -> Saw:
             for shown in progress.task_ids:
@@ -28,3 +26,21 @@ def progress_bars() -> Generator[Callable[[Wanted], Saw]]:
             return saw
 
         yield start
+
+
+@contextmanager
+def byte_bar(words: str) -> Generator[Saw]:
+    """Show one bar on stderr; without a terminal nothing."""
+    with _bars() as progress:
+        task = progress.add_task(words, total=None)
+
+        def saw(there: int, total: int | None) -> None:
+            progress.update(task, completed=there, total=total)
+
+        yield saw
+
+
+def _bars() -> Progress:
+    console = Console(stderr=True)
+    columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

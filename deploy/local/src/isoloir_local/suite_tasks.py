@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kit.basemap import routes as basemap
 from kit.db import tenancy
 
 from isoloir_local.catcher.service_settings import PREFIX, SENDING, Catcher, has_relay
@@ -83,6 +84,8 @@ class SuiteTasks:
             result["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
         if self.catcher and not has_relay():
             result["ISOLOIR_MESSAGES_STAY_HERE"] = "true"
+        if "ISOLOIR_BASEMAP" not in os.environ:
+            result["ISOLOIR_BASEMAP"] = str(self.home.root.resolve() / basemap.FILE)
         if self.wishes.data:
             result["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
         return result

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
+from kit.basemap import routes as basemap_routes
 from kit.clients.reads import NameClients, no_client_names
 from kit.data_tables import routes as data_tables
 from kit.data_tables.service import DataTables
@@ -62,6 +63,7 @@ def new_app(
     moved: Mapping[str, str] | None = None,
     knows_origin: KnowsOrigin | None = None,
     tables: DataTables | None = None,
+    basemap: bool = False,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
@@ -72,6 +74,7 @@ def new_app(
     `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
     `knows_origin`: where front-ends of third parties are registered, which origins are theirs.
     `tables`: what of the campaign's data people may take out for their own analyses.
+    `basemap`: True where its maps show places in which people walk, over the operator's basemap.
     `finish`: what else depends on the settings, once they are known.
     """
 
@@ -113,6 +116,9 @@ def new_app(
         app.state.data_tables = tables
         include(app, data_tables.router)
         include(app, data_table_pages.router)
+    app.state.has_basemap = basemap
+    if basemap:
+        include(app, basemap_routes.router)
     for router in routers:
         include(app, router)
     api_docs.install(app)

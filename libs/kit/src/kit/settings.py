@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     data: Path | None = None
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, outlines."""
 
+    basemap: Path | None = None
+    """A PMTiles file with streets, laid under maps (`isoloir download basemap`); empty: `basemap.pmtiles` in `data`,
+    where there is one.
+    """
+
     disks: list[Path] = []
     """Folders on the disks that the suite writes to, PostgreSQL's first: watched, so that the operator is warned and
     writing ends before PostgreSQL stops. Empty: only errors of a full disk are noticed.

@@ -186,4 +186,5 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         name_clients=names_of_software,
         moved=MOVED,
         knows_origin=knows_origin,
+        basemap=True,
     )

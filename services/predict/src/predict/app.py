@@ -74,4 +74,5 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         hubs=HUBS,
         tables=DataTables(find_data_tables("predict")),
         moved=MOVED,
+        basemap=True,
     )

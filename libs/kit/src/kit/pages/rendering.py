@@ -1,6 +1,8 @@
 """Rendering of pages: on the server, in French, in one frame for all services, without third-party hosts."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from kit.basemap.routes import basemap_of
 from kit.pages import static_files
 from kit.pages.page_form import PageForm
 from kit.pages.shell.entries import GATEWAY
@@ -67,6 +70,7 @@ def install(app: FastAPI, package: str, hubs: Sequence[Hub] = ()) -> None:
     """Install the pages. `hubs`: what the team's pages lead to; none: pages without the frame."""
     app.state.pages = environment(package)
     app.state.hubs = hubs
+    app.state.has_basemap = False
     app.state.render_problem = render_problem
     static_files.mount(app, package, static_files.release_of(package))
 
@@ -90,10 +94,22 @@ def render(
         may_open=links.may_open,
         has_rights=links.has_rights,
         link_row=links.link_row,
+        basemap=_basemap(request),
         refused_form=form if isinstance(form, PageForm) and form.problem else None,
         **context,
     )
     return HTMLResponse(name_cells(no_breaks(html)), status, {"Content-Language": "fr", **(headers or {})})
+
+
+def _basemap(request: Request) -> str:
+    """Return what a map's script needs to know of the operator's basemap; empty without one."""
+    state = request.app.state
+    found = basemap_of(state.settings) if state.has_basemap else None
+    if found is None:
+        return ""
+    archive, release = found
+    address = f"{request.scope.get('root_path', '')}/basemap/{release}"
+    return json.dumps({"address": address, "source": archive.source, **asdict(archive.coverage)}, ensure_ascii=False)
 
 
 def back(request: Request, path: str) -> RedirectResponse:

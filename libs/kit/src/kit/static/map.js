@@ -8,9 +8,9 @@ const A_TAP = 8;
 const ALIKE = 0.75;
 const DIGITS = /^\d+$/;
 const WORDS = {
-  fr: { find: "Chercher un lieu sur la carte", place: "Chercher un lieu", near: "Agrandir la carte", far: "Réduire la carte", all: "Toute la carte", whole: "Tout", screen: "Plein écran", open: "Ouvrir", station: "Ouvrir ce bureau", commune: "Ouvrir cette commune", none: "n’est pas sur cette carte.", only: "Ne montrer que cette classe" },
-  en: { find: "Find a place on the map", place: "Find a place", near: "Zoom in", far: "Zoom out", all: "The whole map", whole: "All", screen: "Full screen", open: "Open", station: "Open this polling station", commune: "Open this town", none: "is not on this map.", only: "Show this class only" },
-  pt: { find: "Procurar um lugar no mapa", place: "Procurar um lugar", near: "Ampliar o mapa", far: "Reduzir o mapa", all: "O mapa inteiro", whole: "Tudo", screen: "Ecrã inteiro", open: "Abrir", station: "Abrir esta mesa de voto", commune: "Abrir este município", none: "não está neste mapa.", only: "Mostrar apenas esta classe" },
+  fr: { find: "Chercher un lieu sur la carte", place: "Chercher un lieu", near: "Agrandir la carte", far: "Réduire la carte", all: "Toute la carte", whole: "Tout", screen: "Plein écran", open: "Ouvrir", station: "Ouvrir ce bureau", commune: "Ouvrir cette commune", none: "n’est pas sur cette carte.", only: "Ne montrer que cette classe", streets: "Rues" },
+  en: { find: "Find a place on the map", place: "Find a place", near: "Zoom in", far: "Zoom out", all: "The whole map", whole: "All", screen: "Full screen", open: "Open", station: "Open this polling station", commune: "Open this town", none: "is not on this map.", only: "Show this class only", streets: "Streets" },
+  pt: { find: "Procurar um lugar no mapa", place: "Procurar um lugar", near: "Ampliar o mapa", far: "Reduzir o mapa", all: "O mapa inteiro", whole: "Tudo", screen: "Ecrã inteiro", open: "Abrir", station: "Abrir esta mesa de voto", commune: "Abrir este município", none: "não está neste mapa.", only: "Mostrar apenas esta classe", streets: "Ruas" },
 };
 const SAY = WORDS[document.documentElement.lang] ?? WORDS.fr;
 const ALL_CLASSES = "map-all-classes";
@@ -48,6 +48,7 @@ class TouchMap {
     if (!this.isLive) for (const title of this.titles.values()) title.remove();
     this.texts = [...this.svg.querySelectorAll("text")].map((one) => [one, Number.parseFloat(getComputedStyle(one).fontSize)]);
     this.patterns = [...this.svg.querySelectorAll("pattern")].map((one) => [one, one.getAttribute("patternTransform") ?? ""]);
+    this.dots = [...this.svg.querySelectorAll("circle.dot")].map((one) => [one, one.r.baseVal.value]);
     this.fingers = new Map();
     this.build(number);
     this.listen();
@@ -74,6 +75,7 @@ class TouchMap {
       return made;
     };
     const tools = element("div", { class: "map-tools" }, this.search, names, button(SAY.near, "+", () => this.zoom(0.6)), button(SAY.far, "−", () => this.zoom(1 / 0.6)), button(SAY.all, SAY.whole, () => this.showAll()));
+    this.button = (label, act) => tools.appendChild(button(label, label, act));
     if (document.fullscreenEnabled) {
       tools.append(button(SAY.screen, SAY.screen, () => (document.fullscreenElement ? document.exitFullscreen() : this.figure.requestFullscreen())));
     }
@@ -125,9 +127,12 @@ class TouchMap {
     const scale = view.width / width;
     this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
     this.figure.classList.toggle("zoomed", scale < 1);
-    // Names, halos and hatches keep their size on the screen.
+    // Names, halos, hatches and dots keep their size on the screen.
     for (const [text, size] of this.texts) text.setAttribute("font-size", size * scale);
     for (const [pattern, turn] of this.patterns) pattern.setAttribute("patternTransform", `scale(${scale}) ${turn}`);
+    for (const [dot, radius] of this.dots) dot.setAttribute("r", radius * scale);
+    if (this.outline?.localName === "circle") this.outline.setAttribute("r", this.picked.getAttribute("r"));
+    this.figure.dispatchEvent(new Event("map-view"));
   }
 
   // All of the map is also all of its classes.
@@ -215,7 +220,8 @@ class TouchMap {
     this.outline?.remove();
     this.outline = null;
     if (!shape) return this.card.replaceChildren();
-    const outline = this.graphic(shape).cloneNode(false);
+    this.picked = this.graphic(shape);
+    const outline = this.picked.cloneNode(false);
     for (const name of ["id", "data-station"]) outline.removeAttribute(name);
     outline.setAttribute("class", "picked");
     this.svg.append(outline);
@@ -313,3 +319,9 @@ const makeFilter = (legend, maps) => {
 
 const maps = [...document.querySelectorAll("figure.map")].filter((one) => one.querySelector("svg * > title")).map((one, number) => new TouchMap(one, number));
 if (maps.length) for (const legend of document.querySelectorAll("ul.legend, ul.keys")) makeFilter(legend, maps);
+
+const basemap = document.querySelector("meta[name=basemap]");
+if (basemap && maps.length) {
+  const { layStreets } = await import("./streets.js");
+  for (const map of maps) layStreets(map, JSON.parse(basemap.content), (act) => map.button(SAY.streets, act));
+}

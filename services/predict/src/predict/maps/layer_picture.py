@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from elections.places.stations import station_name
+from kit.pages.ground import Ground
 from kit.text.method_names import name_methods
 
 from predict.maps.commune_names import name_communes
@@ -79,8 +80,9 @@ def draw_layer(
     placed = [*merge_by_commune(layer.subject, without, bare), *placed]
     astray = [figure for figure in without if figure.station.partition("_")[0] not in known]
     bottom = top
+    ground = None
     if placed:
-        drawn, height = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known, marks)
+        drawn, height, ground = _draw_placed(layer.subject, placed, {**geometries, **known}, scale, form, known, marks)
         shapes += [move_shape(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
@@ -93,7 +95,14 @@ def draw_layer(
         lines = _write(_note(layer.subject, [layer.subject.vintage], sources), 13.0, top=bottom)
         shapes += lines
         bottom += 18.0 * len(lines) + 8
-    return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe_layer(layer), tuple(shapes))
+    return Picture(
+        WIDTH,
+        max(bottom, 40.0),
+        layer.subject.title,
+        describe_layer(layer),
+        tuple(shapes),
+        None if heading else ground,
+    )
 
 
 def draw_pair(
@@ -176,7 +185,7 @@ def _draw_placed(
     form: Form,
     outlines: Mapping[str, Geometry],
     marks: Mapping[str, str] | None,
-) -> tuple[list[Shape], float]:
+) -> tuple[list[Shape], float, Ground | None]:
     shown = dict(coarsen({figure.station: geometries[figure.station] for figure in figures}))
     # Points are read on a ground: a circle on white is nowhere.
     under = coarsen({code: outlines[code] for code in outlines if code not in shown}) if _has_points(shown) else {}
@@ -192,7 +201,7 @@ def _draw_placed(
             disc_of(subject, figure, place, radius, scale)
             for figure, place, radius in zip(figures, places, radii, strict=True)
         ]
-        return shapes + _write_on(figures, centres, marks), height
+        return shapes + _write_on(figures, centres, marks), height, None
     shapes = [
         *ground,
         *(
@@ -212,7 +221,7 @@ def _draw_placed(
     if spots:
         places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
         shapes += [disc_of(subject, *spot, scale) for spot in zip(spots, places, radii, strict=True)]
-    return shapes + _write_on(figures, centres, marks), plane.height
+    return shapes + _write_on(figures, centres, marks), plane.height, plane.ground
 
 
 def _write_on(figures: Sequence[Figure], centres: Mapping[str, Point], marks: Mapping[str, str] | None) -> list[Label]:

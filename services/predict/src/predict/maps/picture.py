@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from kit.pages.ground import Ground
+
 Point: TypeAlias = tuple[float, float]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Texture: TypeAlias = Literal["hatch", "dots", "cross"]
@@ -81,6 +83,8 @@ class Picture:
     title: str
     description: str
     shapes: Sequence[Shape] = field(default_factory=tuple[Shape, ...])
+    ground: Ground | None = None
+    """Where a map lies, if streets may be laid on its surfaces."""
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[tuple[Point, ...], ...]:

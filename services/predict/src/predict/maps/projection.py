@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import cos, radians, sqrt
 from typing import Any, TypeAlias
 
+from kit.pages.ground import Ground
+
 from predict.maps.picture import Point
 
 Geometry: TypeAlias = Mapping[str, Any]
@@ -28,6 +30,7 @@ class Outline:
 class Plane:
     outlines: Mapping[str, Outline]
     height: float
+    ground: Ground | None = None
 
 
 def project_geometries(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
@@ -55,7 +58,9 @@ def project_geometries(geometries: Mapping[str, Geometry], width: float, margin:
     for station, rings in shapes.items():
         projected = tuple(place(ring) for ring in rings)
         outlines[station] = Outline(projected, put(spots[station]) if station in spots else _centre(projected))
-    return Plane(outlines, (north - south) * scale + 2 * margin)
+    return Plane(
+        outlines, (north - south) * scale + 2 * margin, Ground(west, north, squeeze * scale, scale, left, margin)
+    )
 
 
 def _rings(geometry: Geometry) -> list[Sequence[Sequence[float]]]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import takewhile
+
+from kit.pages.ground import streets_layer
 
 from predict.maps.picture import Area, Disc, Label, Line, Picture, Point, Ribbon, Shape
 
@@ -20,6 +23,8 @@ _TEXTURES = {
 def draw_picture(picture: Picture, key: str = "map") -> str:
     """Return a whole `<svg>`. `key`: prefix of ids, unique on the page."""
     used = sorted({shape.texture for shape in picture.shapes if isinstance(shape, Area | Disc) and shape.texture})
+    # Streets are laid on surfaces, below circles and names.
+    surfaces = list(takewhile(lambda shape: isinstance(shape, Area), picture.shapes))
     patterns = "".join(_TEXTURES[name].replace("{id}", f"{key}-{name}") for name in used)
     return "".join(
         [
@@ -28,7 +33,9 @@ def draw_picture(picture: Picture, key: str = "map") -> str:
             f'<title id="{key}-title">{escape(picture.title)}</title>',
             f'<desc id="{key}-desc">{escape(picture.description)}</desc>',
             f"<defs>{patterns}</defs>" if patterns else "",
-            *(part for shape in picture.shapes for part in _draw(shape, key)),
+            *(part for shape in surfaces for part in _draw(shape, key)),
+            streets_layer(picture.ground, over=True) if picture.ground else "",
+            *(part for shape in picture.shapes[len(surfaces) :] for part in _draw(shape, key)),
             "</svg>",
         ]
     )

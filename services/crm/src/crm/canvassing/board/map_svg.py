@@ -9,6 +9,7 @@ from html import escape
 from math import cos, radians
 from typing import Any, TypeAlias
 
+from kit.pages.ground import Ground, streets_layer
 from shapely.geometry import shape
 
 Ring: TypeAlias = list[tuple[float, float]]
@@ -55,6 +56,7 @@ class Picture:
     height: float
     shapes: list[Shape]
     text: str
+    ground: Ground | None = None
 
 
 def draw(places: Sequence[Place], classes: Classes = CLASSES) -> Picture:
@@ -83,7 +85,8 @@ def draw(places: Sequence[Place], classes: Classes = CLASSES) -> Picture:
         )
         for place, rings in zip(places, outlines, strict=True)
     ]
-    return Picture(WIDTH, round(max(height, 60.0), 1), shapes, _text(places))
+    ground = Ground(west, north, narrow * scale, scale, aside, MARGIN)
+    return Picture(WIDTH, round(max(height, 60.0), 1), shapes, _text(places), ground)
 
 
 def colour_of(share: float | None, classes: Classes = CLASSES) -> str:
@@ -93,6 +96,8 @@ def colour_of(share: float | None, classes: Classes = CLASSES) -> str:
 def as_svg(picture: Picture) -> str:
     """Return the picture as SVG without styles or scripts, which the page's content security policy forbids."""
     drawn = "".join(_element(shape) for shape in picture.shapes)
+    if picture.ground:
+        drawn += streets_layer(picture.ground, over=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {picture.width:g} {picture.height:g}" '
         f'role="img" aria-label="{escape(picture.text)}">{drawn}</svg>'

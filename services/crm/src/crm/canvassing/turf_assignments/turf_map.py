@@ -13,6 +13,7 @@ from statistics import fmean, median
 from typing import Any, Literal
 
 import shapely
+from kit.pages.ground import Ground, streets_layer
 
 WIDTH, MARGIN, MOST_HIGH = 960.0, 40.0, 720.0
 COLOURS = {"draft": "#d9d9d9", "free": "#f2b45c", "given": "#6fa3cf", "done": "#7fb58a"}
@@ -55,6 +56,8 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (MOST_HIGH - 2 * MARGIN) / (north - south))
     width, height = (east - west) * narrow * scale + 2 * MARGIN, (north - south) * scale + 2 * MARGIN
 
+    ground = Ground(west, north, narrow * scale, scale, MARGIN, MARGIN)
+
     def put(point: Sequence[float]) -> tuple[float, float]:
         return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
 
@@ -72,7 +75,8 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground turf-map" viewBox="0 0 {width:g} {height:g}" '
-        f'role="group" aria-label="Carte des secteurs : {escape(counts)}. La liste dit la même chose.">{drawn}</svg>'
+        f'role="group" aria-label="Carte des secteurs : {escape(counts)}. La liste dit la même chose.">'
+        f"{streets_layer(ground)}{drawn}</svg>"
     )
 
 
@@ -113,11 +117,11 @@ def _circles(turfs: Sequence[MappedTurf], level: int, put: Any) -> str:
         state = next(state for state in ("free", "draft", "given", "done") if any(one.state == state for one in group))
         drawn.append(
             f'<a href="{escape(near)}" aria-label="{said}"><title>{said}</title>'
-            f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{COLOURS[state]}" stroke="#33404d" '
+            f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{COLOURS[state]}" stroke="#33404d" '
             f'stroke-width="1.5"/>'
             f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="700" fill="#10202f" text-anchor="middle" '
             f'dominant-baseline="central">{len(group)}</text>'
-            f'<text x="{x:g}" y="{y + radius + 12:g}" font-size="14" fill="#10202f" stroke="#ffffff" '
+            f'<text x="{x:g}" y="{y:g}" dy="{(radius + 12) / 14:.2f}em" font-size="14" fill="#10202f" stroke="#ffffff" '
             f'stroke-width="3" paint-order="stroke" text-anchor="{_anchor(x)}">{escape(place)}</text></a>'
         )
     return "".join(drawn)

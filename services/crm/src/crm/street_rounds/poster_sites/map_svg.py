@@ -6,6 +6,7 @@ from html import escape
 from math import cos, radians
 from typing import Any
 
+from kit.pages.ground import Ground, streets_layer
 from shapely.geometry import shape
 
 WIDTH, MARGIN, TALLEST = 720.0, 24.0, 640.0
@@ -48,6 +49,8 @@ def draw_places(
     height = round(high * scale + 2 * MARGIN, 1)
     middle = (west + east) / 2, (south + north) / 2
 
+    ground = Ground(*middle, narrow * scale, scale, WIDTH / 2, height / 2)
+
     def put(longitude: float, latitude: float) -> tuple[float, float]:
         x = WIDTH / 2 + (longitude - middle[0]) * narrow * scale
         return round(x, 1), round(height / 2 - (latitude - middle[1]) * scale, 1)
@@ -61,7 +64,7 @@ def draw_places(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
         f'aria-label="{escape(label)}"><rect width="{WIDTH:g}" height="{height:g}" fill="#f1efe9"/>'
-        f"{outline_paths}{line}{drawn}</svg>"
+        f"{outline_paths}{streets_layer(ground)}{line}{drawn}</svg>"
     )
 
 
@@ -83,11 +86,11 @@ def _houses(points: Sequence[tuple[float, float]], height: float) -> str:
 
 
 def _dot(dot: Dot, x: float, y: float, radius: float) -> str:
-    base, size = y + radius * 0.38, radius * 1.1
+    size = radius * 1.1
     return (
-        f'<g><title>{escape(dot.said)}</title><circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{dot.fill}" '
-        f'stroke="#ffffff" stroke-width="1.5"/><text x="{x:g}" y="{base:.1f}" text-anchor="middle" '
-        f'font-size="{size:g}" font-weight="700" fill="#ffffff">{dot.number}</text></g>'
+        f'<g><title>{escape(dot.said)}</title><circle class="dot" cx="{x:g}" cy="{y:g}" r="{radius:g}" '
+        f'fill="{dot.fill}" stroke="#ffffff" stroke-width="1.5"/><text x="{x:g}" y="{y:g}" dy=".35em" '
+        f'text-anchor="middle" font-size="{size:g}" font-weight="700" fill="#ffffff">{dot.number}</text></g>'
     )
 
 

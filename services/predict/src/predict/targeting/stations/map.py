@@ -8,6 +8,7 @@ from math import cos, radians, sqrt
 from typing import Any
 
 from elections.places.stations import station_name
+from kit.pages.ground import Ground, streets_layer
 from kit.pages.map_names import PlacedName, place_names
 from kit.text import french
 
@@ -155,6 +156,7 @@ def _draw_polygons(
         else:
             parts.append(f"<path {fill} {shape}")
     parts.append("</g>")
+    parts.append(streets_layer(Ground(west, north, squeeze * scale, scale, left, MARGIN), over=True))
     height = (north - south) * scale + 2 * MARGIN
     centres = {s: ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for s, (x, y) in _spans(shapes).items()}
     placed = {
