@@ -10,7 +10,7 @@ import pytest
 import shapely
 from elections.places.centres import commune_centre
 from isoloir_local import basemap_download
-from isoloir_local.basemap_download import BasemapRefused, box_of
+from isoloir_local.basemap_areas import BasemapRefused, box_of
 from isoloir_local.testing import isoloir
 from kit.basemap.archive import Basemap
 from kit.testing.basemaps import make_basemap

@@ -2,7 +2,7 @@ import asyncio
 from asyncio import StreamReader, StreamWriter
 
 from isoloir_local.ports import claim_port, first_free_port
-from isoloir_local.suite import is_healthy
+from isoloir_local.readiness import is_healthy
 
 
 def test_two_launchers_that_start_at_once_take_two_ports() -> None:

@@ -7,14 +7,10 @@ layout of the list of builds is that which their own page reads (github.com/prot
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from math import asinh, pi, radians, tan
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import httpx
-from elections.places.centres import commune_centre
-from elections.places.facts import communes_of_department
 from kit.cli import print_status
 from pmtiles.reader import Reader
 from pmtiles.tile import (
@@ -27,6 +23,7 @@ from pmtiles.tile import (
 )
 from pmtiles.writer import Writer
 
+from isoloir_local.basemap_areas import BasemapRefused, Box, box_of, tiles_in
 from isoloir_local.downloads import Unreachable, is_offline
 from isoloir_local.http_download import FetchFailed, Saw, new_client
 from isoloir_local.progress import byte_bar
@@ -34,13 +31,7 @@ from isoloir_local.progress import byte_bar
 BUILDS = "https://build-metadata.protomaps.dev/builds.json"
 BUILD = "https://build.protomaps.com/{key}"
 
-AROUND = 0.12
-"""Degrees round the centres of an area's communes: some ten kilometres, as half of a large commune."""
-
 FINEST = 15
-MOST_TILES = 200_000
-"""Of an area: a large region. A country takes hours and gigabytes, and another tool (`pmtiles extract`)."""
-
 GAP = 65_536
 """Bytes between two tiles that are rather read than asked for anew."""
 
@@ -50,41 +41,8 @@ CHUNK = 16_000_000
 _PARTIAL = 206
 
 
-@dataclass(frozen=True)
-class Box:
-    """Degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-class BasemapRefused(Exception):
-    """What is asked for cannot be cut out; the text says why and what to do, in French."""
-
-
 class ReadBytes(Protocol):
     def __call__(self, offset: int, length: int) -> bytes: ...
-
-
-def box_of(area: str) -> Box:
-    """Return the box of a département (`94`, `2A`), or the one that is written `west,south,east,north`.
-
-    Raises BasemapRefused.
-    """
-    if "," in area:
-        return _written_box(area)
-    communes = communes_of_department(area.strip().upper())
-    points = [point for commune in communes if (point := commune_centre(commune))]
-    if not points:
-        raise BasemapRefused(
-            f"« {area} » n’est pas un département dont les communes sont placées. Écrivez son code, 94 ou 2A, "
-            "ou un rectangle en degrés : ouest,sud,est,nord."
-        )
-    south, north = min(point[0] for point in points), max(point[0] for point in points)
-    west, east = min(point[1] for point in points), max(point[1] for point in points)
-    return Box(west - AROUND, south - AROUND, east + AROUND, north + AROUND)
 
 
 def newest_build(client: httpx.Client) -> str:
@@ -159,7 +117,7 @@ def cut_basemap(read: ReadBytes, box: Box, target: Path, saw: Saw) -> int:
         if header["tile_type"] != TileType.MVT:
             raise BasemapRefused("Ce fichier contient des images, pas des tuiles vectorielles.")
         finest = min(header["max_zoom"], FINEST)
-        wanted = sorted(_tiles_in(box, finest))
+        wanted = sorted(tiles_in(box, finest))
         entries = [*_entries(read, header, header["root_offset"], header["root_length"], wanted)]
     except (
         ValueError,
@@ -200,45 +158,6 @@ def _write(
     centre = {"center_zoom": 0, "center_lon_e7": bounds["min_lon_e7"], "center_lat_e7": bounds["min_lat_e7"]}
     kinds = {name: header[name] for name in ("tile_type", "tile_compression")}
     writer.finalize({**kinds, **bounds, **centre}, metadata)
-
-
-def _written_box(text: str) -> Box:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BasemapRefused(
-            "Un rectangle s’écrit en quatre nombres : ouest,sud,est,nord (2.3,48.7,2.6,48.9)."
-        ) from error
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise BasemapRefused("Ce rectangle est vide : l’ouest avant l’est, le sud avant le nord, en degrés.")
-    return Box(west, south, east, north)
-
-
-def _tiles_in(box: Box, finest: int) -> Iterator[int]:
-    """Return the identifiers of all tiles that touch the box. Raises BasemapRefused for too large a one."""
-    count = 0
-    for zoom in range(finest + 1):
-        sides = 1 << zoom
-        columns = range(_at(_column(box.west), sides), _at(_column(box.east), sides) + 1)
-        rows = range(_at(_row(box.north), sides), _at(_row(box.south), sides) + 1)
-        count += len(columns) * len(rows)
-        if count > MOST_TILES:
-            raise BasemapRefused("Cette zone est trop grande : demandez un département, ou un rectangle plus petit.")
-        for column in columns:
-            for row in rows:
-                yield zxy_to_tileid(zoom, column, row)
-
-
-def _at(place: float, sides: int) -> int:
-    return min(sides - 1, int(place * sides))
-
-
-def _column(longitude: float) -> float:
-    return (longitude + 180) / 360
-
-
-def _row(latitude: float) -> float:
-    return (1 - asinh(tan(radians(latitude))) / pi) / 2
 
 
 def _entries(

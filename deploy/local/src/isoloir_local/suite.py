@@ -2,46 +2,35 @@
 
 import json
 import os
-import secrets
 import signal
-import socket
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
-from http.client import HTTPException
 from pathlib import Path
 
 from kit.db import tenancy
 from kit.runtime.http_server import DRAIN
 
 from isoloir_local import preload
-from isoloir_local.catcher.service_settings import Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.disk import DiskWatch
+from isoloir_local.doors import Doors
 from isoloir_local.engines import Engines
 from isoloir_local.handover import Handover, Update, execute, own_program
 from isoloir_local.home import LOADABLE, SERVICES, Home
-from isoloir_local.lan import lan_addresses
 from isoloir_local.migrations import migrate_databases, wrap_anew
 from isoloir_local.oidc.signing import keys_of
-from isoloir_local.ports import claim_port, hold_port, listen_on
 from isoloir_local.process_entry import Task
+from isoloir_local.readiness import wait_for_steady, wait_until_ready
 from isoloir_local.rehearsal import rehearse
 from isoloir_local.secret_file import drop_expired, write_private
 from isoloir_local.suite_tasks import StartOptions, SuiteTasks
 from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000
-_BACKLOG = 2048
 _SETTLE_SECONDS = 0.5
-_STEADY_SECONDS = 2.0
-READY_SECONDS = 90.0
-HANGS_SECONDS = 25.0
-"""After which a child that does not answer is started anew."""
 
 
 class Suite:
@@ -53,23 +42,13 @@ class Suite:
         """`before`: what a launcher before this one left to it."""
         self.home = home
         self.wishes = wishes
-        self.addresses: list[str] = []
         self.start_seconds = 0.0
         self._report = report
         self._secrets = home.secrets()
         self._disk = DiskWatch(home.root, report)
         self._supervisor = Supervisor(home.logs, report, fork=wishes.fork, why=self._disk.why)
         self._engines = Engines(home)
-        taken_back = before if before and before.failed else None
-        held = taken_back.ports if taken_back else dict.fromkeys(wishes.services)
-        self._held = {service: hold_port(port) for service, port in held.items()}
-        measured = taken_back.metrics_ports if taken_back else dict.fromkeys(wishes.services)
-        self._measured = {service: hold_port(port) for service, port in measured.items()}
-        web, smtp, key = (taken_back and taken_back.catcher) or (None, None, secrets.token_urlsafe(32))
-        self._catcher = Catcher(hold_port(web), hold_port(smtp), key) if wants_catcher(wishes.services) else None
-        self._gateway = hold_port()
-        self._claim: socket.socket | None = None
-        self._listener = socket.socket(fileno=before.listener) if before else None
+        self._doors = Doors(wishes, before)
         self._unwritten = False
 
     @property
@@ -77,12 +56,12 @@ class Suite:
         return self.addresses[0]
 
     @property
-    def ports(self) -> dict[str, int]:
-        return {service: held.getsockname()[1] for service, held in self._held.items()}
+    def addresses(self) -> list[str]:
+        return self._doors.addresses
 
     @property
-    def metrics_ports(self) -> dict[str, int]:
-        return {service: held.getsockname()[1] for service, held in self._measured.items()}
+    def ports(self) -> dict[str, int]:
+        return self._doors.ports
 
     def start(self) -> None:
         began = time.monotonic()
@@ -93,14 +72,14 @@ class Suite:
         finally:
             self._keep_servers()
         self._bring_up_to_date()
-        self._listener = self._open_port()
+        self._doors.open(self._report)
         tasks = self._list_tasks()
         self._write_upstreams(self._plan().upstreams())
         if self.wishes.fork:
             rehearse(tasks)
         self._supervisor.keep(tasks)
         self.write_running()
-        self._wait_until_ready()
+        wait_until_ready(self._supervisor, self.ports, self._doors.gateway_port, self.home.logs)
         self.write_running()
         self.start_seconds = time.monotonic() - began
 
@@ -118,8 +97,8 @@ class Suite:
         tasks = self._list_tasks()
         rehearse(tasks)
         self._supervisor.keep(tasks)
-        self._wait_until_ready()
-        self._wait_for_steady()
+        wait_until_ready(self._supervisor, self.ports, self._doors.gateway_port, self.home.logs)
+        wait_for_steady(self._supervisor, self.home.logs)
         self._turn(before)
         self.write_running()
         self.start_seconds = time.monotonic() - began
@@ -138,20 +117,19 @@ class Suite:
 
     def hand_over(self, update: Update, lock: int) -> None:
         """Become the program of the update; raise OSError where it cannot be executed."""
-        assert self._listener
         postgres, nats = self._engines.postgres, self._engines.nats
         handover = Handover(
             update=update.id,
             program=own_program(),
             arguments=sys.argv[1:],
             lock=lock,
-            listener=self._listener.fileno(),
+            listener=self._doors.listener.fileno(),
             pids=self._supervisor.pids_to_hand_over(),
             ports=self.ports,
-            metrics_ports=self.metrics_ports,
+            metrics_ports=self._doors.metrics_ports,
             postgres_port=postgres.port if postgres else None,
             nats_port=nats.port if nats else None,
-            catcher=self._catcher.handed_over if self._catcher else None,
+            catcher=self._doors.catcher.handed_over if self._doors.catcher else None,
         )
         execute(update.program, handover)
 
@@ -167,11 +145,10 @@ class Suite:
         return self._supervisor.is_busy
 
     def _adopt(self, before: Handover) -> None:
-        assert self._listener
-        self._listener.set_inheritable(False)
+        self._doors.listener.set_inheritable(False)
         self._engines.adopt(before.pids, before.postgres_port, before.nats_port)
         self._keep_servers()
-        self._set_addresses(self._listener.getsockname()[1])
+        self._doors.name_addresses()
 
     def _keep_servers(self) -> None:
         for name, server in self._engines.started():
@@ -188,8 +165,7 @@ class Suite:
         self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
 
     def _list_tasks(self) -> list[Task]:
-        assert self._listener
-        return self._plan().list_tasks(self._gateway.getsockname()[1], self._listener.fileno())
+        return self._plan().list_tasks(self._doors.gateway_port, self._doors.listener.fileno())
 
     def _write_upstreams(self, addresses: dict[str, str]) -> None:
         write_private(self.home.upstreams, json.dumps(addresses))
@@ -209,14 +185,6 @@ class Suite:
         self._supervisor.retire("gateway", DRAIN or signal.SIGTERM)
         for name in list(before.pids):
             self._supervisor.retire(name, signal.SIGTERM)
-
-    def _wait_for_steady(self) -> None:
-        """Return once no process of this release has died for a while; raise RuntimeError if one does."""
-        until = time.monotonic() + _STEADY_SECONDS
-        while time.monotonic() < until:
-            if self._supervisor.look():
-                raise RuntimeError(f"A process of the new release died; {self.home.logs} says why.")
-            time.sleep(0.1)
 
     def _wrap_anew(self, server_url: str) -> None:
         """Rewrap vault keys in all databases after `isoloir keys rotate`."""
@@ -263,17 +231,7 @@ class Suite:
 
     def stop(self) -> None:
         self._supervisor.stop()
-        caught = (self._catcher.web, self._catcher.smtp) if self._catcher else ()
-        for held in (
-            *self._held.values(),
-            *self._measured.values(),
-            *caught,
-            self._gateway,
-            self._claim,
-            self._listener,
-        ):
-            if held:
-                held.close()
+        self._doors.close()
         self.home.forget_running()
 
     def write_running(self) -> None:
@@ -300,26 +258,6 @@ class Suite:
             }
         )
 
-    def _open_port(self) -> socket.socket:
-        host = "0.0.0.0" if self.wishes.lan else "127.0.0.1"
-        port, self._claim = claim_port(host, self.wishes.port)
-        if port != self.wishes.port:
-            self._report(f"Le port {self.wishes.port} est pris : la suite est sur le port {port}.")
-        self._set_addresses(port)
-        listener = listen_on(host, port)
-        # Whoever comes before the gateway answers, or between two of them, waits.
-        listener.listen(_BACKLOG)
-        return listener
-
-    def _set_addresses(self, port: int) -> None:
-        outside = lan_addresses() if self.wishes.lan else []
-        scheme = "https" if self.wishes.lan else "http"
-        self.addresses = [f"{scheme}://{host}:{port}" for host in (*outside, "127.0.0.1", "localhost")]
-        if self.wishes.domain:
-            if port != self.wishes.port:
-                raise RuntimeError(f"Le port {self.wishes.port}, où le serveur web attend la suite, est pris.")
-            self.addresses.insert(0, f"https://{self.wishes.domain}")
-
     def _plan(self) -> SuiteTasks:
         return SuiteTasks(
             self.home,
@@ -327,44 +265,10 @@ class Suite:
             self._secrets,
             self._engines,
             self.ports,
-            self._catcher,
-            self.metrics_ports,
+            self._doors.catcher,
+            self._doors.metrics_ports,
             self.addresses,
         )
-
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        waiting: dict[str, Callable[[], bool]] = {
-            **{name: partial(is_healthy, name, port) for name, port in self.ports.items()},
-            "gateway": partial(_listens, self._gateway.getsockname()[1]),
-        }
-        for name, ready in waiting.items():
-            hangs_at = time.monotonic() + HANGS_SECONDS
-            while not ready():
-                self._supervisor.look()
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"{name} does not answer; {self.home.logs} says why.")
-                if time.monotonic() > hangs_at:
-                    hangs_at = deadline
-                    self._supervisor.begin_anew(name if name == "gateway" else f"{name}-api")
-                time.sleep(0.05)
-
-
-def is_healthy(service: str, port: int) -> bool:
-    """Return whether the service answers as healthy; other programs may answer at the port."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{service}/health", timeout=2) as answer:
-            return answer.status == 200
-    except (OSError, HTTPException):
-        return False
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
-    except OSError:
-        return False
-    return True
 
 
 def rotate_logs(logs: Path) -> None:

@@ -10,7 +10,8 @@ from elections.datasets import DATASETS
 from kit.basemap.routes import FILE
 from kit.cli import exit_with_problem, print_result, print_status
 
-from isoloir_local.basemap_download import BasemapRefused, download_basemap
+from isoloir_local.basemap_areas import BasemapRefused
+from isoloir_local.basemap_download import download_basemap
 from isoloir_local.commands.options import Data, Json
 from isoloir_local.downloads import Downloads, Unreachable, Wanted, name_of
 from isoloir_local.home import home_at
