@@ -1,5 +1,6 @@
 """Tiles over HTTP: kept by browsers, empty where there is nothing, gone with the file they came from."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -62,8 +63,14 @@ async def test_a_replaced_file_has_other_addresses(app: FastAPI, client: httpx.A
     other = (STREET[0], STREET[1], {"kind": "minor_road", "name": "Rue Basse"})
     make_basemap(file, [other])
     os.utime(file, ns=(1, 1))
-    assert (await client.get(f"/basemap/{before}/{TILE}")).status_code == 404
+    assert release_of(app) != before
     assert "Rue Basse" in (await client.get(f"/basemap/{release_of(app)}/{TILE}")).text
+    # A phone has the page of before.
+    late = await client.get(f"/basemap/{before}/{TILE}")
+    assert "Rue Basse" in late.text
+    assert late.headers["Cache-Control"] == "no-cache"
+    await asyncio.to_thread(file.unlink)
+    assert (await client.get(f"/basemap/{before}/{TILE}")).status_code == 404
 
 
 def test_without_a_file_or_with_one_that_is_none_there_is_no_basemap(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ is entered again. Every door exactly once."""
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import shapely
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.testing.basemaps import make_basemap
 from kit.testing.response_loss import ResponseDropper
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -62,6 +65,16 @@ async def server(app: FastAPI) -> AsyncIterator[Server]:
         yield Server(address, loser)
 
 
+@pytest.fixture
+def streets(app: FastAPI, tmp_path: Path) -> None:
+    """A street under the turf, of the operator's basemap."""
+    street = shapely.LineString([(-9.01, 46.0), (-8.98, 46.002)])
+    basemap = make_basemap(
+        tmp_path / "a.pmtiles", [("roads", street, {"kind": "minor_road", "name": "Rue des Essais"})]
+    )
+    app.state.settings = app.state.settings.model_copy(update={"basemap": basemap})
+
+
 async def new_context(browser: Browser) -> BrowserContext:
     context = await browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce", has_touch=True
@@ -112,6 +125,7 @@ async def unlock(page: Page) -> None:
     await page.get_by_role("button", name="Ouvrir").click()
 
 
+@pytest.mark.usefixtures("streets")
 async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_every_door_exactly_once(
     server: Server, browser: Browser, client: AsyncClient, turf: UUID
 ) -> None:
@@ -138,6 +152,8 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_role("link", name="Voir le plan").click()
     await page.get_by_role("img", name="Plan de la tournée").wait_for()
     assert await page.locator("circle.house").count() == 12
+    await page.locator(".plan .with-streets image[data-state=load]").first.wait_for(state="attached")
+    assert "© OpenStreetMap" in await page.locator(".map-source").inner_text()
     wrong += await look(page, "morning-map")
     await page.get_by_role("link", name="Retour à la tournée").click()
     await page.evaluate("navigator.serviceWorker.ready")

@@ -86,7 +86,7 @@ async def test_streets_lie_under_a_map_come_finer_when_one_looks_nearer_and_can_
     await desk.goto("/turfs")
     await desk.locator("figure.map svg").scroll_into_view_if_needed()
     tiles = desk.locator("figure.map .streets image")
-    await expect(desk.locator("figure.map.with-streets")).to_have_count(1)
+    await expect(desk.locator("figure.map svg.with-streets")).to_have_count(1)
     first = await tiles.first.get_attribute("href")
     assert await tiles.evaluate_all("them => them.every(one => one.dataset.state === 'load')")
     assert "© OpenStreetMap" in await desk.locator(".map-source").inner_text()
@@ -101,6 +101,20 @@ async def test_streets_lie_under_a_map_come_finer_when_one_looks_nearer_and_can_
     await expect(desk.locator(".map-source")).to_be_hidden()
     await expect(tiles.first).to_be_hidden()
     assert await look(desk, "turfs-with-streets") == []
+
+
+async def test_streets_lie_under_a_turf_that_is_drawn(desk: Page, app: FastAPI, tmp_path: Path) -> None:
+    app.state.settings = app.state.settings.model_copy(
+        update={"basemap": make_basemap(tmp_path / "a.pmtiles", [STREET])}
+    )
+    await desk.goto("/turfs/draw")
+    await expect(desk.locator("#draw-map.with-streets image[data-state=load]").first).to_be_attached()
+    assert "© OpenStreetMap" in await desk.locator(".map-source").inner_text()
+    drawn = desk.locator("#draw-map")
+    for x, y in ((40, 40), (600, 40), (300, 300)):
+        await drawn.click(position={"x": x, "y": y})
+    await expect(desk.locator("#draw-said")).to_contain_text("porte")
+    assert await look(desk, "draw-with-streets") == []
 
 
 async def test_without_a_basemap_nothing_is_asked_for_and_no_button_offers_it(desk: Page) -> None:

@@ -55,16 +55,18 @@ async def read_tile(
     column: Annotated[int, PathParameter(ge=0, lt=1 << 22)],
     row: Annotated[int, PathParameter(ge=0, lt=1 << 22)],
 ) -> Response:
-    """Return a tile as SVG; an empty one where the file has none."""
+    """Return a tile as SVG; an empty one where the file has none.
+
+    At the address of another release the tile is today's, and not kept: phones keep a page longer than a file.
+    """
     if pace := await take_network_pace(request, "basemap", TILES_PER_MINUTE):
         raise too_fast(pace)
     found = basemap_of(request.app.state.settings)
-    if found is None or found[1] != release:
-        raise NotFound(
-            "Ce fond de carte n’est plus là : rechargez la page.", "This basemap is gone: load the page anew."
-        )
+    if found is None:
+        raise NotFound("Ce fond de carte n’est plus là.", "This basemap is gone.")
     svg = await asyncio.to_thread(_draw, found[0], zoom, column, row)
-    return compress_for(request, Response(svg, media_type="image/svg+xml", headers={"Cache-Control": _YEAR}))
+    kept = {"Cache-Control": _YEAR if found[1] == release else "no-cache"}
+    return compress_for(request, Response(svg, media_type="image/svg+xml", headers=kept))
 
 
 @lru_cache(maxsize=2)

@@ -132,7 +132,7 @@ class TouchMap {
     for (const [pattern, turn] of this.patterns) pattern.setAttribute("patternTransform", `scale(${scale}) ${turn}`);
     for (const [dot, radius] of this.dots) dot.setAttribute("r", radius * scale);
     if (this.outline?.localName === "circle") this.outline.setAttribute("r", this.picked.getAttribute("r"));
-    this.figure.dispatchEvent(new Event("map-view"));
+    this.svg.dispatchEvent(new Event("view-changed"));
   }
 
   // All of the map is also all of its classes.
@@ -320,8 +320,17 @@ const makeFilter = (legend, maps) => {
 const maps = [...document.querySelectorAll("figure.map")].filter((one) => one.querySelector("svg * > title")).map((one, number) => new TouchMap(one, number));
 if (maps.length) for (const legend of document.querySelectorAll("ul.legend, ul.keys")) makeFilter(legend, maps);
 
-const basemap = document.querySelector("meta[name=basemap]");
-if (basemap && maps.length) {
+if (document.querySelector("meta[name=basemap]")) {
   const { layStreets } = await import("./streets.js");
-  for (const map of maps) layStreets(map, JSON.parse(basemap.content), (act) => map.button(SAY.streets, act));
+  for (const map of maps) {
+    const streets = layStreets(map.svg, () => map.view);
+    if (!streets) continue;
+    map.frame.append(streets.source);
+    const toggle = map.button(SAY.streets, () => {
+      const isShown = toggle.getAttribute("aria-pressed") !== "true";
+      toggle.setAttribute("aria-pressed", String(isShown));
+      streets.show(isShown);
+    });
+    toggle.setAttribute("aria-pressed", "true");
+  }
 }

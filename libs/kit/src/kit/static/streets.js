@@ -13,19 +13,21 @@ const rowOf = (latitude) => (1 - Math.asinh(Math.tan(radians(latitude))) / Math.
 const longitudeOf = (column) => column * TURN - HALF_TURN;
 const latitudeOf = (row) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * row))) * HALF_TURN) / Math.PI;
 
+// `viewOf` returns the part of the picture that is shown; after it changed, `draw`.
 class Streets {
-  constructor(map, layer, basemap) {
-    this.map = map;
-    this.layer = layer;
+  constructor(svg, basemap, viewOf) {
+    this.svg = svg;
+    this.layer = svg.querySelector("g.streets");
     this.basemap = basemap;
-    [this.west, this.north, this.across, this.down, this.left, this.top] = layer.dataset.ground.split(" ").map(Number);
+    this.viewOf = viewOf;
+    [this.west, this.north, this.across, this.down, this.left, this.top] = this.layer.dataset.ground.split(" ").map(Number);
     this.tiles = new Map();
-    map.figure.addEventListener("map-view", () => this.draw());
+    this.wanted = new Set();
   }
 
   // The part of the earth that is shown and that the basemap has.
   shown() {
-    const { x, y, width, height } = this.map.view;
+    const { x, y, width, height } = this.viewOf();
     const { west, south, east, north } = this.basemap;
     return {
       west: Math.max(west, this.west + (x - this.left) / this.across),
@@ -46,10 +48,10 @@ class Streets {
   draw() {
     if (this.layer.hasAttribute("hidden")) return;
     const box = this.shown();
-    const pixels = this.map.svg.getBoundingClientRect().width;
+    const pixels = this.svg.getBoundingClientRect().width;
     const wanted = new Set();
     if (box.west < box.east && box.south < box.north && pixels > 0) {
-      const unit = this.map.view.width / pixels;
+      const unit = this.viewOf().width / pixels;
       let zoom = Math.round(Math.log2((TURN * this.across) / (TILE_PIXELS * unit)));
       zoom = Math.min(this.basemap.max_zoom, Math.max(this.basemap.min_zoom, zoom));
       while (zoom > this.basemap.min_zoom && this.range(box, zoom).count > MOST_TILES) zoom -= 1;
@@ -70,7 +72,7 @@ class Streets {
     const sides = 2 ** zoom;
     const [left, right] = [column, column + 1].map((one) => this.left + (longitudeOf(one / sides) - this.west) * this.across);
     const [upper, lower] = [row, row + 1].map((one) => this.top + (this.north - latitudeOf(one / sides)) * this.down);
-    const image = document.createElementNS(this.map.svg.namespaceURI, "image");
+    const image = document.createElementNS(this.svg.namespaceURI, "image");
     const places = { x: left, y: upper, width: right - left, height: lower - upper, preserveAspectRatio: "none", href: `${this.basemap.address}/${name}.svg` };
     for (const [key, value] of Object.entries(places)) image.setAttribute(key, value);
     for (const end of ["load", "error"]) {
@@ -92,31 +94,31 @@ class Streets {
       image.remove();
       this.tiles.delete(name);
     }
-    this.map.figure.classList.toggle("with-streets", this.wanted.size > 0);
+    this.svg.classList.toggle("with-streets", this.wanted.size > 0);
   }
 }
 
-export const layStreets = (map, basemap, button) => {
-  const layer = map.svg.querySelector("g.streets");
-  if (!layer) return;
-  const streets = new Streets(map, layer, basemap);
+// Lay streets in a map that is drawn anew by `view-changed` on its SVG; null where there are none.
+export const layStreets = (svg, viewOf = () => svg.viewBox.baseVal) => {
+  const meta = document.querySelector("meta[name=basemap]");
+  if (!meta || !svg.querySelector("g.streets")) return null;
+  const basemap = JSON.parse(meta.content);
+  const streets = new Streets(svg, basemap, viewOf);
+  svg.addEventListener("view-changed", () => streets.draw());
   const source = document.createElement("p");
   source.className = "map-source";
   source.textContent = basemap.source;
-  map.frame.append(source);
-  const toggle = button(() => {
-    const isShown = toggle.getAttribute("aria-pressed") !== "true";
-    toggle.setAttribute("aria-pressed", String(isShown));
-    layer.toggleAttribute("hidden", !isShown);
-    source.hidden = !isShown;
-    map.figure.classList.toggle("with-streets", isShown && streets.tiles.size > 0);
-    streets.draw();
-  });
-  toggle.setAttribute("aria-pressed", "true");
   // Far below on the page nobody looks yet.
   new IntersectionObserver((entries, watcher) => {
     if (!entries.some((one) => one.isIntersecting)) return;
     watcher.disconnect();
     streets.draw();
-  }).observe(map.svg);
+  }).observe(svg);
+  const show = (isShown) => {
+    streets.layer.toggleAttribute("hidden", !isShown);
+    source.hidden = !isShown;
+    svg.classList.toggle("with-streets", isShown && streets.tiles.size > 0);
+    streets.draw();
+  };
+  return { source, show };
 };

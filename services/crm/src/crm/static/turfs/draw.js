@@ -1,5 +1,7 @@
 // Drawing a turf on the map: a tap is a corner, a drag moves the map. The server judges the outline and counts its doors.
 
+import { layStreets } from "../../kit/streets.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const STILL = 8; // pixels that a finger may slip and still tap
 const WAIT = 350; // milliseconds without a new corner before the doors are counted
@@ -36,6 +38,7 @@ function readField() {
 
 function draw() {
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  map.dispatchEvent(new Event("view-changed"));
   shape.setAttribute("points", points.map((point) => point.join(",")).join(" "));
   corners.replaceChildren(
     ...points.map(([x, y]) => {
@@ -140,4 +143,6 @@ field.addEventListener("change", () => {
   changed();
 });
 document.getElementById("draw-tools").hidden = false;
+const streets = layStreets(map, () => view);
+if (streets) map.after(streets.source);
 changed();

@@ -39,6 +39,7 @@ export function drawMap(houses) {
   svg.setAttribute("viewBox", `0 0 ${width.toFixed(0)} ${height.toFixed(0)}`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", `Plan de la tournée : ${houses.length} adresses, reliées dans l’ordre de la marche, nord en haut`);
+  add(svg, "g", { class: "streets", "data-ground": [west, north, squeeze * scale, scale, 60, 60].join(" ") });
   add(svg, "polyline", { class: "way", points: houses.map((one) => `${x(one.lon).toFixed(1)},${y(one.lat).toFixed(1)}`).join(" ") });
   const named = new Set();
   for (const house of houses) {

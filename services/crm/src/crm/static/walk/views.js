@@ -82,12 +82,17 @@ export async function showMap({ phone }) {
   const houses = housesOf(bundle.doors, await visitsHere());
   const box = view.querySelector("[data-map]");
   if (houses.length) box.append(drawMap(houses));
+  // Streets are for whoever has network: without it, houses and their order suffice.
+  const { layStreets } = await import("../../kit/streets.js").catch(() => ({}));
+  const streets = houses.length ? layStreets?.(box.firstElementChild) : null;
+  if (streets) box.after(streets.source);
   fill(view, "none", houses.length ? "" : "Il n’y a plus d’adresse dans cette tournée.");
   let zoom = 100;
   for (const button of view.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => {
       zoom = Math.min(400, Math.max(100, zoom + Number(button.dataset.zoom)));
       box.style.setProperty("--zoom", `${zoom}%`);
+      box.firstElementChild?.dispatchEvent(new Event("view-changed"));
     });
   }
   show(view, "Plan de la tournée");
