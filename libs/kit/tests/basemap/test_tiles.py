@@ -8,8 +8,8 @@ from typing import Any, cast
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.basemap.drawing import draw_tile
-from kit.basemap.lines import GRID, lines_of, path_of
+from kit.basemap.drawing import draw_tile, part_of
+from kit.basemap.lines import GRID, cut_to_grid, lines_of, path_of
 from kit.basemap.street_names import write_street_names
 from mapbox_vector_tile import encode  # pyright: ignore[reportUnknownVariableType]
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
@@ -85,3 +85,35 @@ def test_a_name_stands_only_on_a_street_with_room_for_it_and_reads_from_the_left
     assert (x, y) == (100, 310)
     assert hypot(dx, dy) > 0
     assert dx > 0
+
+
+@given(st.lists(places, min_size=2, max_size=8, unique=True), st.integers(1, 3), st.integers(0, 7), st.integers(0, 7))
+def test_a_part_of_a_tile_shows_what_the_whole_shows_there(
+    points: list[tuple[int, int]], nearer: int, column: int, row: int
+) -> None:
+    tile: Any = cast(Any, vector_tile_pb2).tile()
+    tile.ParseFromString(tile_of("roads", (shapely.LineString(points), {"kind": "minor_road"})))
+    (feature,) = tile.layers[0].features
+    part = part_of(nearer, column, row)
+    square = shapely.box(0, 0, GRID, GRID)
+    moved = shapely.transform(
+        shapely.LineString(points),
+        lambda them: them * (part.across * GRID / EXTENT) - (GRID * part.column, GRID * part.row),
+    )
+    pieces = [piece for line, _ in lines_of(feature.geometry, EXTENT, part) for piece in cut_to_grid(line)]
+    # To a unit of the grid, all that is there is shown, and nothing else.
+    shown = shapely.buffer(shapely.MultiLineString(pieces), 2) if pieces else shapely.Point()
+    assert shapely.covers(shown, shapely.intersection(moved, square)) or not shapely.intersects(moved, square)
+    assert all(shapely.covers(shapely.buffer(moved, 2), shapely.LineString(piece)) for piece in pieces)
+
+
+def test_looking_nearer_than_the_finest_tile_makes_no_line_thicker() -> None:
+    content = tile_of(
+        "roads", (shapely.LineString([(0, 100), (4096, 100)]), {"kind": "minor_road", "name": "Rue Haute"})
+    )
+    whole, part = draw_tile(content, 15), draw_tile(content, 18, part_of(3, 0, 0))
+    assert re.findall(r'stroke-width="(\d+)" stroke-linecap', whole) == re.findall(
+        r'stroke-width="(\d+)" stroke-linecap', part
+    )
+    assert "Rue Haute" in part
+    assert "<path" not in draw_tile(content, 18, part_of(3, 0, 7))

@@ -1,22 +1,25 @@
 """A vector tile of a basemap as SVG, without a background: a map's own colours stay what they are."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from google.protobuf.message import DecodeError
 from mapbox_vector_tile.Mapbox import vector_tile_pb2  # pyright: ignore[reportMissingTypeStubs]
 
 from kit.basemap.archive import UnreadableBasemap
-from kit.basemap.lines import GRID, Line, lines_of, path_of
+from kit.basemap.lines import GRID, WHOLE, Line, Part, cut_to_grid, is_outside, lines_of, path_of
 from kit.basemap.street_names import write_street_names
 from kit.basemap.styles import AREA, LINE, NAMED_FROM, STYLES, Style
 
 EMPTY = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {GRID} {GRID}"></svg>'
 
 
-def draw_tile(content: bytes, zoom: int) -> str:
-    """Return the tile as a whole `<svg>`. Raises UnreadableBasemap."""
+def draw_tile(content: bytes, zoom: int, part: Part = WHOLE) -> str:
+    """Return the tile, or a part of it, as a whole `<svg>`. `zoom`: the level that is looked at.
+
+    Raises UnreadableBasemap.
+    """
     tile = cast(Any, vector_tile_pb2.tile())  # pyright: ignore  # the package has no types
     try:
         tile.ParseFromString(content)
@@ -36,7 +39,7 @@ def draw_tile(content: bytes, zoom: int) -> str:
             number = next((number for number, one in wanted if _is(one, said, kind, feature.type)), None)
             if number is None:
                 continue
-            lines = [(line, closed) for line, closed in lines_of(feature.geometry, layer.extent) if len(line) > 1]
+            lines = [*_visible(feature.geometry, layer.extent, part)]
             drawn[number] += [path_of(line, closed=closed) for line, closed in lines]
             if layer.name == "roads" and zoom >= NAMED_FROM.get(kind, 99) and (name := said.get("name")):
                 streets[str(name)] += [line for line, _ in lines]
@@ -44,6 +47,22 @@ def draw_tile(content: bytes, zoom: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {GRID} {GRID}">{body}{write_street_names(streets)}</svg>'
     )
+
+
+def part_of(nearer: int, column: int, row: int) -> Part:
+    """Return the part of a tile that is a tile of its own, `nearer` levels further on."""
+    across = 1 << nearer
+    return Part(across, column % across, row % across) if nearer else WHOLE
+
+
+def _visible(commands: Sequence[int], extent: int, part: Part) -> Iterator[tuple[Line, bool]]:
+    for line, closed in lines_of(commands, extent, part):
+        if len(line) < 2 or is_outside(line):
+            continue
+        if closed or part is WHOLE:
+            yield line, closed
+        else:
+            yield from ((piece, False) for piece in cut_to_grid(line))
 
 
 def _is(style: Style, said: Mapping[str, Any], kind: str, geometry: int) -> bool:

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from kit.basemap.routes import basemap_of
+from kit.basemap.routes import NEARER, basemap_of
 from kit.pages import static_files
 from kit.pages.page_form import PageForm
 from kit.pages.shell.entries import GATEWAY
@@ -108,8 +108,10 @@ def _basemap(request: Request) -> str:
     if found is None:
         return ""
     archive, release = found
-    address = f"{request.scope.get('root_path', '')}/basemap/{release}"
-    return json.dumps({"address": address, "source": archive.source, **asdict(archive.coverage)}, ensure_ascii=False)
+    said = asdict(archive.coverage)
+    said["max_zoom"] += NEARER
+    said |= {"address": f"{request.scope.get('root_path', '')}/basemap/{release}", "source": archive.source}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def back(request: Request, path: str) -> RedirectResponse:
