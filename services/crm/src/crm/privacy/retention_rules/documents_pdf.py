@@ -6,6 +6,7 @@ from kit.files import pdf
 from kit.text.french import day, moment, number
 from reportlab.platypus import Flowable
 
+from crm.privacy.retention_rules.register import joint_controllers_text
 from crm.privacy.retention_rules.rules import BY_ITSELF
 from crm.privacy.retention_rules.schemas import Assessment, Register, RunRead
 
@@ -89,6 +90,11 @@ def _register_story(register: Register) -> list[Flowable]:
         rows += [["Hébergement", controller.host]] if controller.host else []
         rows += [["Sous-traitants", controller.processors]] if controller.processors else []
         flowables.append(pdf.table(["Responsable du traitement", ""], rows, widths=[1, 2]))
+    if register.joint_controllers:
+        flowables += [
+            pdf.heading("Responsables conjoints", 2),
+            pdf.paragraph(joint_controllers_text(register)),
+        ]
     for processing in register.processings:
         if not processing.in_use:
             continue
