@@ -48,6 +48,8 @@ def make_entry(cells: Cells, tags: tuple[str, ...], plan: Plan) -> Entry:
         del cells.contacts[20:]
         remarks.append("0:contacts")
     values |= {"street": street, "postcode": postcode}
+    if plan.informed and values.get("notice_on") is None:
+        values["notice_on"] = values.get("collected_on") or (plan.statement and plan.statement.said_on) or plan.today
     return Entry(
         **values,
         roles=tuple(dict.fromkeys(cells.roles)),

@@ -31,7 +31,7 @@ from crm.messaging.disclosures.objections import object_by_link
 from crm.messaging.disclosures.printed_letters import print_notices
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.disclosures.schemas import ContactInformAsk, TryAsk
-from crm.people.records.labels import SOURCES
+from crm.people.records.labels import SOURCES, THEMSELVES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -282,6 +282,7 @@ async def _contacts(
         states=STATES,
         sent_words=SENT,
         sources=SOURCES,
+        themselves=THEMSELVES,
         names=await names_of(session),
         may_send="sends:write" in caller.scopes,
         form=form or PageForm(),
