@@ -97,9 +97,8 @@ def joint_controllers_text(register: Register) -> str:
     names = ", ".join(register.joint_controllers)
     contacts = register.controller.joint_contacts if register.controller else None
     return (
-        f"Pour les messages et les actions que la campagne accepte de leur part (RGPD, art. 26) : {names}. La campagne "
-        "garde seule les données ; des totaux seulement en sortent."
-        + (f" Coordonnées : {contacts}" if contacts else "")
+        f"{names}, pour les messages et les actions que la campagne accepte (RGPD, art. 26). La campagne garde seule "
+        "les données ; seuls des totaux en sortent." + (f" Coordonnées : {contacts}" if contacts else "")
     )
 
 
