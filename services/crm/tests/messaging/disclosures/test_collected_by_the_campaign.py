@@ -2,10 +2,15 @@
 
 import html
 from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 
+from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
+from kit.servers.postgres import Postgres
+from kit.testing.fixtures import run_sql
+from kit.testing.steps import work_off
 from pypdf import PdfReader
 
 from .conftest import TODAY, Fill
@@ -80,3 +85,33 @@ async def test_only_a_file_of_the_campaign_says_that_its_people_were_informed(cl
     page = (await client.get(f"/imports/{again['id']}", headers=HTML)).text
     assert 'name="informed"' in page
     assert 'name="informed" value="true" checked' not in page
+
+
+async def test_that_they_read_it_on_the_form_can_be_said_afterwards(
+    client: AsyncClient, sessions: Sessions, controller: None, bring: Fill
+) -> None:
+    signed_on = TODAY - timedelta(days=12)
+    await bring(f"nom;e-mail;recueilli le\nDurand;anne@exemple.fr;{signed_on}\n".encode(), origin="campaign")
+    await bring(b"nom;e-mail\nPetit;luc@exemple.fr\n", given_by="Collectif des Tilleuls")
+    assert "Elles ont lu notre avis ce jour-là" in (await client.get("/contact-notice", headers=HTML)).text
+    said = await client.post("/contact-notice/on-form", headers=HTML)
+    assert said.headers["location"] == "/contact-notice?done=on-form"
+    await work_off(sessions, JOBS)
+    assert (await person_of(client, "Durand"))["notice_on"] == signed_on.isoformat()
+    assert (await person_of(client, "Petit"))["notice_on"] is None
+    page = (await client.get("/contact-notice", headers=HTML)).text
+    assert "Elles ont lu notre avis" not in page
+    assert (await client.post("/contact-notice/on-form", headers=HTML)).status_code == 409
+
+
+async def test_files_from_before_are_taken_for_what_was_said_of_them(
+    client: AsyncClient, sessions: Sessions, controller: None, bring: Fill, postgres: Postgres
+) -> None:
+    await bring(b"nom;e-mail\nDurand;anne@exemple.fr\n", origin="campaign")
+    await bring(b"nom;e-mail\nPetit;luc@exemple.fr\n")
+    database = sessions.kw["bind"].url.database
+    run_sql(postgres, "update person set given_by = null", database=database)
+    migration = import_module("crm.migrations.versions.0090_joint_contacts")
+    run_sql(postgres, migration.COLLECTED, database=database)
+    assert (await person_of(client, "Durand"))["given_by"] == "la personne elle-même"
+    assert (await person_of(client, "Petit"))["given_by"] is None

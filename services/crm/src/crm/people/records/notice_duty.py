@@ -120,6 +120,12 @@ async def any_of_themselves(session: AsyncSession, campaign_id: UUID, today: dat
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
 
 
+async def next_of_themselves(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[UUID]:
+    """Return the next people who gave their data themselves and are not known to be informed."""
+    rows = _untold(campaign_id).where(Person.given_by == THEMSELVES)
+    return (await session.scalars(rows.order_by(Person.id).limit(limit))).all()
+
+
 async def any_unsaid(session: AsyncSession, campaign_id: UUID) -> bool:
     """Return whether the source of the data is unstated for anybody who can be informed."""
     posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))

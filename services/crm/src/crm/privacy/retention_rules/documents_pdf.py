@@ -31,7 +31,9 @@ def write_certificate(run: RunRead, names: Mapping[str, str], campaign: str, zon
             strong=(len(rows) - 1,),
         ),
         pdf.note(
-            "Les nombres sont tout ce qui reste : aucun nom des personnes effacées n'est dans ce document. Leurs "
+            "Aucun nom n'est dans ce document."
+            if run.dry
+            else "Les nombres sont tout ce qui reste : aucun nom des personnes effacées n'est dans ce document. Leurs "
             "adresses restent connues par leur empreinte, pour qu'aucun fichier ne les fasse revenir."
         ),
         pdf.note(f"Empreinte SHA-256 de ce passage : {run.digest}"),
