@@ -11,6 +11,7 @@ from kit.messages.tables import MESSAGE
 from sqlalchemy import ARRAY, ColumnElement, and_, any_, exists, func, inspect, literal, not_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.people.records.bulk_people import tell_changes
 from crm.people.records.labels import THEMSELVES
@@ -155,7 +156,7 @@ async def _set_day(
     session: AsyncSession,
     campaign_id: UUID,
     ids: Sequence[UUID],
-    day: date | ColumnElement[date] | None,
+    day: date | InstrumentedAttribute[date] | None,
     by: str,
     where: ColumnElement[bool],
 ) -> None:
