@@ -25,13 +25,16 @@ async def test_people_who_read_the_notice_on_the_form_need_no_other(
     client: AsyncClient, controller: None, bring: Fill
 ) -> None:
     signed_on = TODAY - timedelta(days=40)
-    data = f"nom;e-mail;recueilli le\nDurand;anne@exemple.fr;{signed_on}\nPetit;luc@exemple.fr;\n".encode()
+    agreed_on = TODAY - timedelta(days=3)
+    lines = [f"Durand;anne@exemple.fr;{signed_on};", "Petit;luc@exemple.fr;;", f"Moreau;zoe@exemple.fr;;{agreed_on}"]
+    data = "\n".join(["nom;e-mail;recueilli le;date du consentement", *lines]).encode()
     await bring(data, origin="campaign", informed=True)
     notice = await read(client)
     assert (notice["due"], notice["late"], notice["givers"]) == (0, 0, [])
     anne, luc = await person_of(client, "Durand"), await person_of(client, "Petit")
     assert (anne["notice_on"], anne["notice_due_on"]) == (signed_on.isoformat(), None)
     assert luc["notice_on"] == TODAY.isoformat()
+    assert (await person_of(client, "Moreau"))["notice_on"] == agreed_on.isoformat()
     assert "à informer" not in html.unescape((await client.get("/rights", headers=HTML)).text)
 
 
