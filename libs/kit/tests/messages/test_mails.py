@@ -21,6 +21,7 @@ from jinja2 import UndefinedError
 from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, MessageTemplates, Sms, State, queue_message
 from kit.messages.contents import Fate
+from kit.messages.mail_layout import as_html, as_text
 from kit.messages.mime import UnsendableMail, mail_bytes
 from kit.messages.queue import list_messages
 from kit.messages.tables import MESSAGE
@@ -104,6 +105,16 @@ def test_both_parts_of_a_mail_say_the_same_and_nobody_types_a_link(writer: Messa
     assert said.html.count("<a ") == 1
     assert 'href="https://x.fr/c/1?a=1&amp;b=2"' in said.html
     assert writer.sms("hello", public, private).endswith("evil.example : https://x.fr/c/1?a=1&b=2")
+
+
+def test_a_french_mail_breaks_no_line_before_a_colon_or_within_guillemets() -> None:
+    body, foot = "Entrez dans « La Fédération » : [ici](https://exemple.fr/x).", ["Pas vous ? N'en faites rien."]
+    french = as_html("Objet", body, foot)
+    assert "« La Fédération » : <a" in french.replace("\xa0", " ")
+    assert "«\xa0La Fédération\xa0»\xa0: <a" in french
+    assert "Pas vous\xa0?" in french
+    assert "\xa0" not in as_html("Subject", body, foot, "en")
+    assert "\xa0" not in as_text(body, foot)
 
 
 def test_a_subject_cannot_name_a_person(writer: MessageTemplates) -> None:

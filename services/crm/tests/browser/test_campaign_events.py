@@ -62,7 +62,7 @@ async def test_a_place_is_shown_scanned_at_the_door_and_counted_once(
     desk = (await client.post(f"/v1/campaign-events/{campaign_event}/desk-links")).json()["path"]
     async with visit(browser, address) as guest, visit(browser, address) as steward:
         await guest.open(place)
-        await guest.page.get_by_text("votre place est prise").wait_for()
+        await guest.page.get_by_text("votre place est réservée").wait_for()
         code = await guest.page.locator(".qr .code").inner_text()
         # Its white border is as wide on every side, so that a scanner finds it.
         drawn = await guest.page.evaluate(

@@ -111,6 +111,14 @@ def _split_department(text: str) -> tuple[str, str]:
         return text[: found.start()], _department_named(simplified(said))
 
 
+def match_department(text: str) -> str:
+    """Return the key of a département by its number or its name, as « 42 » or « Loire »; empty for any other words."""
+    try:
+        return keys.department_key(text)
+    except ValueError:
+        return _department_named(simplified(text))
+
+
 def _department_named(wanted: str) -> str:
     """Return the key of a département by its simple name, with or without its article; empty for any other words."""
     return _departments_by_name().get(wanted, "")

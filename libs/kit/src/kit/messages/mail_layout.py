@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
+from kit.text.french_typography import no_breaks
+
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500})\)")
 _BOLD = re.compile(r"\*\*([^*\n]{1,400})\*\*")
 _BUTTON = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]\((https?://[^\s()<>\"']{1,500})\)")
@@ -68,12 +70,24 @@ def as_html(
 ) -> str:
     """Render as HTML. `pictures`: the address that the sender's pictures are under; without it none is shown."""
     header = _HEAD.replace("{lang}", language).replace("{dir}", direction).replace("{title}", escape(subject))
-    blocks = [_block(paragraph, pictures) for paragraph in paragraphs_of(body)]
-    last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
+    blocks = [_set_block(paragraph, pictures, language) for paragraph in paragraphs_of(body)]
+    last = [_set_foot(line, language) for line in foot]
     return "".join((header, *blocks, _FOOT, *last, "</div></body></html>\n"))
 
 
 @lru_cache(256)
+def _set_block(text: str, pictures: str, language: str) -> str:
+    """Render a block, in French with the spaces that no line may break at."""
+    block = _block(text, pictures)
+    return no_breaks(block) if language == "fr" else block
+
+
+@lru_cache(256)
+def _set_foot(line: str, language: str) -> str:
+    foot = f"{_SMALL}{_inline(line)}</p>"
+    return no_breaks(foot) if language == "fr" else foot
+
+
 def _block(text: str, pictures: str = "") -> str:
     if (match := _PICTURE.fullmatch(text)) and pictures:
         return _IMG.format(src=f"{escape(pictures)}/{match[2]}.jpg", alt=escape(match[1]))

@@ -108,7 +108,7 @@ async def test_a_refusal_for_what_the_file_says_of_a_donor_leads_to_their_file(a
 
 
 async def test_receipts_say_that_nobody_is_named_as_agent_yet(agent: AsyncClient) -> None:
-    assert "Personne n'a encore dit qui est le mandataire" in await text(agent)
+    assert "Le mandataire n'est pas encore déclaré ici" in await text(agent)
     named = {"name": "Lise Exemple", "form": "person", "declared_on": "2029-01-15", "opened_on": "2029-01-20"}
     assert (await agent.post("/account-people/agent", data=named, headers=HTML)).status_code == 303
     assert "Personne n'a encore dit" not in await text(agent)

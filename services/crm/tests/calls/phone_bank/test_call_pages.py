@@ -79,7 +79,7 @@ async def test_what_the_form_cannot_be_is_said_beside_it_and_what_was_typed_stay
     late = {"id": report_id(shown), "result": "call_back", "call_back_at": "2029-06-05T22:00"}
     refused = await client.post(f"{address}/resultat", data=late, headers=PAGE)
     assert refused.status_code == 422
-    assert "règle de la maison" in refused.text
+    assert "règle de la campagne" in refused.text
     assert 'value="2029-06-05T22:00"' in refused.text
     assert 'href="#call_back_at"' in refused.text
     for wrong in ({"result": ""}, {"result": "hostile"}, {"call_back_at": "demain"}, {"id": "x"}):

@@ -14,6 +14,7 @@ from services.crm.tests.calls.conftest import Enter, Plan
     [
         ({}, None),
         ({"source": "import", "given_by": "Collectif des Tilleuls"}, "vient de : Collectif des Tilleuls, depuis le"),
+        ({"source": "import", "given_by": "la personne elle-même"}, "Vous nous avez laissé votre numéro"),
         ({"source": "import"}, "vient de : fichier importé, depuis le"),
         ({"source": "import", "given_by": "Collectif", "notice_on": "2026-01-03"}, None),
     ],

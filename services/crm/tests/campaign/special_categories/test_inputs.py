@@ -27,7 +27,8 @@ RequesterIdentity.surname RsvpCreate.name RsvpCreate.phone RsvpCreate.email Case
 InvitationCreate.display_name InvitationCreate.email SignInMailCreate.address Manager.display_name
 MemberPut.display_name
 OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
-ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
+ControllerPut.host ControllerPut.joint_contacts
+ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
 OrganisationFound.name OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address
 SponsorDeclared.controlled_by
 SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode

@@ -47,6 +47,7 @@ async def test_the_page_works_without_scripts_and_may_use_the_camera(
     assert "Ada" not in page.text  # no list is shown
     assert "Bienvenue, Ada Lovelace." in (await anybody.post(desk, data={"code": code})).text
     assert "déjà passé" in (await anybody.post(desk, data={"code": code})).text
+    assert 'Inscrits entrés : <span class="figure" id="came">1</span> sur 1<' in (await anybody.get(desk)).text
     for wrong in ("", "ABCD EFGH", "x" * 60, "é"):
         assert "pas de cette réunion" in (await anybody.post(desk, data={"code": wrong})).text
 

@@ -42,7 +42,10 @@ async def test_a_place_is_taken_once_it_is_confirmed_and_given_back_by_its_link(
     assert await states(client, campaign_event) == [("coming", "Ada Lovelace")]
     shown = (await anybody.get(own)).text
     assert "<svg" in shown
-    assert "votre place est prise" in shown
+    assert "votre place est réservée" in shown
+    calendar = f"/r/{campaign_id}/{campaign_event}/agenda.ics"
+    assert f'href="{calendar}"' in shown
+    assert (await anybody.get(calendar)).headers["content-type"].startswith("text/calendar")
     confirm, coming = await sent()
     # Nothing that a stranger typed goes to an address that may be another's.
     assert "Ada" not in confirm.text
@@ -67,7 +70,7 @@ async def test_the_same_address_has_one_place_and_what_is_said_is_the_same(
     led = (await anybody.post(f"{second}/confirmer")).headers["location"]
     assert led.startswith("/venue/")
     assert led != second
-    assert "Ada Lovelace, votre place est prise" in (await anybody.get(led)).text
+    assert "Ada Lovelace, votre place est réservée" in (await anybody.get(led)).text
     assert [state for state, _ in await states(client, campaign_event) if state == "coming"] == ["coming"]
 
 

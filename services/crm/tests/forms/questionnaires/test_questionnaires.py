@@ -95,7 +95,7 @@ async def test_a_branch_is_written_and_shown_in_the_words_of_the_answers(client:
     first = {"kind": "choice", "label_fr": "Alors ?", "options": "Très bien\nPlutôt, oui\nNon"}
     assert (await client.post(f"{place}/question", data=first, headers=HTML)).status_code == 303
     branch = {"kind": "text", "label_fr": "Pourquoi ?", "if_question": "alors"}
-    for typed, read in (("très bien, Non", ["tres_bien", "non"]), ("Plutôt, oui", ["plutot_oui"])):
+    for typed, read in (("tres-bien, Non", ["tres_bien", "non"]), ("Plutôt, oui", ["plutot_oui"])):
         sent = branch | {"if_values": typed, "key": "pourquoi"}
         assert (await client.post(f"{place}/question", data=sent, headers=HTML)).status_code == 303
         stored = (await client.get("/v1/questionnaires")).json()["items"][0]["definition"]
@@ -106,3 +106,6 @@ async def test_a_branch_is_written_and_shown_in_the_words_of_the_answers(client:
     assert "tres_bien" not in page.replace("tres_bien =", "")
     wrong = await client.post(f"{place}/question", data=branch | {"if_values": "Peut-être"}, headers=HTML)
     assert (wrong.status_code, 'value="Peut-être"' in html.unescape(wrong.text)) == (422, True)
+    assert "« Peut-être » n'est pas une réponse à cette question. Réponses possibles : Très bien" in html.unescape(
+        wrong.text
+    )

@@ -101,7 +101,7 @@ async def test_an_approved_letter_leads_to_its_printing_and_asks_for_no_hour(
         assert "à imprimer une fois approuvée" in (await client.get("/approvals", headers=HTML)).text
         done = await client.post(f"/approvals/{mailing}/approve", headers=HTML)
         assert (done.status_code, done.headers["location"]) == (303, f"/mailings/{mailing}?done=letters")
-        assert "Imprimer les lettres suivantes" in (await client.get(done.headers["location"], headers=HTML)).text
+        assert "Imprimer les lettres : 1 personne" in (await client.get(done.headers["location"], headers=HTML)).text
         page = html.unescape((await lou.get(f"/mailings/{mailing}", headers=HTML)).text)
         assert "Lettre imprimée, approuvée, à imprimer." in page
         assert "L’impression revient à la direction" in page

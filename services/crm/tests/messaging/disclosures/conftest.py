@@ -66,9 +66,9 @@ async def acquired_list(client: AsyncClient, fill: Fill) -> str:
 def bring(client: AsyncClient, sessions: Sessions) -> Fill:
     """`await bring(CONTACTS, given_by="…")`: a file of contacts, imported."""
 
-    async def make(data: bytes, there: AsyncClient | None = None, **more: Any) -> str:
+    async def make(data: bytes, there: AsyncClient | None = None, origin: str = "regular", **more: Any) -> str:
         web = there or client
-        sent = (await web.post("/v1/imports?origin=regular", files={"file": ("contacts.csv", data)})).json()
+        sent = (await web.post(f"/v1/imports?origin={origin}", files={"file": ("contacts.csv", data)})).json()
         columns = [one["proposed"] for one in sent["columns"]]
         mapped = await web.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns} | more)
         assert mapped.status_code == 202, mapped.text

@@ -138,7 +138,11 @@ async def test_the_silence_holds_it_back(sessions: Sessions, app: FastAPI, bring
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(10, None), (25, "Des contacts venus d'un fichier sont à informer dans la semaine"), (31, "et le mois est passé")],
+    [
+        (10, None),
+        (25, "Des contacts venus d'un fichier sont à informer dans la semaine"),
+        (31, "auraient déjà dû être informés"),
+    ],
 )
 async def test_the_day_sheet_and_the_rights_desk_warn_until_they_are_told(
     client: AsyncClient, sessions: Sessions, controller: None, bring: Fill, days: int, said: str | None

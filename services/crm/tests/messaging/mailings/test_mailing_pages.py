@@ -97,10 +97,22 @@ async def test_letters_are_printed_once_for_each_person(client: AsyncClient, ent
     letter = WRITTEN | {"channel": "post"}
     made = await client.post("/mailings/new", data=letter, headers=HTML)
     place = made.headers["location"].partition("?")[0]
+    before = html.unescape((await client.get(place, headers=HTML)).text)
+    assert "Imprimer les lettres : 1 personne (PDF)" in before
+    assert "Ce qui est imprimé" not in before
     printed = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert printed.content.startswith(b"%PDF")
+    after = html.unescape((await client.get(place, headers=HTML)).text)
+    assert "1 personne a une lettre imprimée, la dernière" in after
+    assert "Toutes les lettres sont imprimées" in after
+    assert "Imprimer les lettres" not in after
+    await enter("Cleo", "post", **home)
+    more = html.unescape((await client.get(place, headers=HTML)).text)
+    assert "Il en reste 1, en 1 fichier." in more
+    assert "Imprimer les lettres suivantes : 1 personne (PDF)" in more
+    assert (await client.post(f"{place}/letters.pdf", headers=HTML)).status_code == 200
     (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
-    assert (political_ad["medium"], political_ad["reach"], political_ad["targeted"]) == ("post", 1, False)
+    assert (political_ad["medium"], political_ad["reach"], political_ad["targeted"]) == ("post", 2, False)
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
     assert "Avis de transparence : http" in " ".join(words.split())
     changed = await client.post(f"{place}/edit", data=letter | {"body": "Autre"}, headers=HTML)

@@ -169,9 +169,12 @@ async def test_the_composer_writes_to_a_part_of_a_roll(client: AsyncClient, roll
     place = made.headers["location"].partition("?")[0]
     page = html.unescape((await client.get(place, headers=HTML)).text)
     assert "Aux électeurs de la liste « Liste de Vincennes »" in page
-    assert "bureau 94080_0004" in page
+    assert "Vincennes, bureau 4" in page
+    assert "94080_0004" not in page
     seen = html.unescape((await client.post(f"{place}/preview", headers=HTML)).text)
     assert "viennent de la liste électorale" in seen
     edit = (await client.get(f"{place}/edit", headers=HTML)).text
     assert f'value="roll:{roll}" selected' in edit
     assert (await client.post(f"{place}/letters.pdf", headers=HTML)).content.startswith(b"%PDF")
+    page = html.unescape((await client.get(place, headers=HTML)).text)
+    assert "une lettre imprimée. Il n'en reste aucune." in page

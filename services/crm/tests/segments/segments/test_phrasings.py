@@ -41,6 +41,14 @@ PHRASINGS = {
     "rencontrés au porte-à-porte · pas contactés depuis 30 jours": {"Dan", "Guy"},
     "acceptent les SMS · à moins de 800 m de la place de la Gare": {"Fay"},
 }
+WITHOUT_COMMAS = {
+    "habitants de Cahors": {"Eve", "Guy"},
+    "bénévoles libres samedi": {"Ada", "Bob", "Cleo"},
+    "bénévoles de Figeac libres samedi": {"Ada", "Bob", "Cleo"},
+    "adhérents ou donateurs habitant Figeac": {"Bob", "Dan", "Fay"},
+    "bénévoles libres samedi à moins de 2 km de la gare": {"Ada", "Bob"},
+}
+"""What people type without a dot or a comma."""
 
 
 @pytest.fixture
@@ -67,6 +75,36 @@ async def named(client: AsyncClient, lay_ground: LayGround) -> dict[str, str]:
             spoke = {"channel": "call", "direction": "out", "happened_at": when}
             assert (await client.post(f"/v1/people/{person}/interactions", json=spoke)).status_code == 201
     return ids
+
+
+@pytest.mark.parametrize("sentence", WITHOUT_COMMAS)
+async def test_phrases_may_follow_one_another_without_a_comma(
+    client: AsyncClient, named: dict[str, str], sentence: str
+) -> None:
+    read = (await client.post("/v1/segments/sentence", json={"sentence": sentence})).json()
+    made = await client.post("/v1/segments", json={"name": "Essai", "filter": read["filter"]})
+    assert made.status_code == 201, made.text
+    people = (await client.get(f"/v1/segments/{made.json()['id']}/people")).json()["items"]
+    assert {named[one["id"]] for one in people} == WITHOUT_COMMAS[sentence]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [("habitants du Puy-en-Velay", "43157"), ("habitent au Mans", "72181"), ("habitants des Sables-d'Olonne", "85194")],
+)
+async def test_a_town_is_found_behind_its_contracted_article(client: AsyncClient, sentence: str, code: str) -> None:
+    read = (await client.post("/v1/segments/sentence", json={"sentence": sentence})).json()
+    assert read["filter"] == {"kind": "place", "places": [code]}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named_part"),
+    [("bénévoles libres samdi", "« libres samdi »"), ("Figeac de Nulle Part", "« Figeac de Nulle Part »")],
+)
+async def test_the_part_that_is_not_understood_is_named(client: AsyncClient, sentence: str, named_part: str) -> None:
+    refused = await client.post("/v1/segments/sentence", json={"sentence": sentence})
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith(named_part)
 
 
 @pytest.mark.parametrize("sentence", PHRASINGS)

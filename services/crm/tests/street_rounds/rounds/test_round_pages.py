@@ -1,3 +1,4 @@
+import html
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -87,3 +88,32 @@ async def test_who_goes_is_given_a_link_once(client: AsyncClient, new_drop: NewD
     (helper,) = (await client.get(f"/v1{path}/helpers")).json()["items"]
     removed = await client.post(f"{path}/helpers/{helper['id']}/remove", headers=HTML)
     assert removed.headers["location"] == f"{path}?done=removed"
+
+
+async def test_the_plan_leads_to_turfs_and_to_street_stands_where_there_is_no_turf(client: AsyncClient) -> None:
+    page = html.unescape((await client.get("/street-rounds", headers=HTML)).text)
+    assert 'découpez d\'abord des <a href="/turfs">secteurs</a>' in page
+    assert 'est un <a href="/campaign-events/new">rendez-vous</a>' in page
+
+
+async def test_a_round_without_stock_leads_to_it_and_once_over_gives_no_more_links(
+    client: AsyncClient, new_drop: NewDrop
+) -> None:
+    path = f"/street-rounds/{(await new_drop())['id']}"
+    planned = html.unescape((await client.get(path, headers=HTML)).text)
+    assert "à la réserve</a>" in planned
+    assert "Qui sait le faire" in planned
+    assert (await client.post(f"{path}/end", data={"how": "completed", "volunteers": "5"}, headers=HTML)).is_redirect
+    over = html.unescape((await client.get(path, headers=HTML)).text)
+    assert "à la réserve</a>" not in over
+    assert "Qui sait le faire" not in over
+
+
+async def test_the_link_of_a_volunteer_can_be_copied(client: AsyncClient, new_drop: NewDrop) -> None:
+    path = f"/street-rounds/{(await new_drop())['id']}"
+    made = await client.post("/v1/people", json={"first_names": "Ada", "surname": "Serinette", "source": "form"})
+    offer = {"skills": ["postering", "leaflets"], "slots": [], "areas": []}
+    assert (await client.put(f"/v1/people/{made.json()['id']}/availability", json=offer)).is_success
+    given = await client.post(f"{path}/helpers", data={"person": made.json()["id"]}, headers=HTML)
+    assert given.status_code == 200, given.text
+    assert 'id="made-link" readonly value="http' in given.text

@@ -46,13 +46,19 @@ async def test_who_leads_asks_from_the_page_and_sees_how_far_it_is(
     assert "C'est demandé à 1 campagne " in html.unescape((await ask(app, "GET", asked.headers["location"])).text)
     elsewhere = form | {"id": str(uuid4()), "region": "Bretagne"}
     assert (await ask(app, "POST", f"{page}/appeals", data=elsewhere)).headers["location"].endswith("asked=0")
-    work = {"id": str(uuid4()), "what": "work", "kind": "postering", "title": "Collage commun", "departments": "94 2a"}
+    work = {
+        "id": str(uuid4()),
+        "what": "work",
+        "kind": "postering",
+        "title": "Collage commun",
+        "departments": "Val-de-Marne, 2a",
+    }
     hours = {"starts_at": "2029-05-20T20:00", "ends_at": "2029-05-20T22:00", "volunteers": "6"}
     assert (await ask(app, "POST", f"{page}/appeals", data=work | hours)).status_code == 303
     never = await ask(app, "POST", f"{page}/appeals", data=work | {"id": str(uuid4())})
     assert (never.status_code, "Donnez une date" in never.text, "Collage commun" in never.text) == (422, True, True)
-    nowhere = await ask(app, "POST", f"{page}/appeals", data=work | hours | {"departments": "Val-de-Marne"})
-    assert (nowhere.status_code, "les départements" in nowhere.text) == (422, True)
+    nowhere = await ask(app, "POST", f"{page}/appeals", data=work | hours | {"departments": "Val de Nulle Part"})
+    assert (nowhere.status_code, "n'est pas un département" in html.unescape(nowhere.text)) == (422, True)
 
     (message,) = (one for one in (await client.get("/v1/appeals")).json()["items"] if one["kind"] == "message")
     made = (await client.post(f"/v1/appeals/{message['id']}/accept")).json()["made"]

@@ -62,7 +62,7 @@ async def test_who_is_in_no_campaign_enters_from_a_mail_and_comes_back_by_one(
     assert (made.status_code, "rien ne part" in made.text) == (200, True), made.text  # this suite has no relay
     ((sender, to, text),) = await mails(sessions)
     assert ("Parti d'essai" in sender, to) == (True, ADDRESS)
-    assert "entrer dans l'organisation « Parti d'essai »" in text
+    assert "Une invitation à entrer dans l'organisation « Parti d'essai » vous attend. Vous la dirigerez" in text
     path = path_in(text)
     for _ in range(3):  # scanners open links
         page = (await ask(app, "GET", path, "stranger")).text.replace("&#39;", "'")

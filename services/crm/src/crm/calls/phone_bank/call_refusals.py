@@ -15,7 +15,7 @@ WHY: dict[Closed, str] = {
     ),
     "over": "Le scrutin est passé : il n'y a plus personne à appeler.",
     "dates": "Cette campagne d'appels n'est pas dans ses dates.",
-    "hours": "Ce n'est pas une heure d'appel (règle de la maison, pas de la loi).",
+    "hours": "Ce n'est pas une heure d'appel (règle de la campagne, pas de la loi).",
 }
 _ENGLISH: dict[Closed, str] = {
     "silence": (
@@ -24,7 +24,7 @@ _ENGLISH: dict[Closed, str] = {
     ),
     "over": "The vote is over: nobody is left to call.",
     "dates": "This call campaign is outside of its dates.",
-    "hours": "This is no hour for calls (a rule of the house, not of the law).",
+    "hours": "This is no hour for calls (a rule of the campaign, not of the law).",
 }
 
 

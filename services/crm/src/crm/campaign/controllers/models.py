@@ -22,3 +22,6 @@ class Controller(Base, kw_only=True):
     processors: Mapped[str | None] = mapped_column(
         default=None, comment="Who processes people for the campaign, where, by which contract and safeguards."
     )
+    joint_contacts: Mapped[str | None] = mapped_column(
+        default=None, comment="How to reach each organisation that is a joint controller (GDPR, art. 30(1)(a))."
+    )

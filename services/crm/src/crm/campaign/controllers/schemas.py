@@ -38,3 +38,10 @@ class ControllerPut(BaseModel):
             examples=["Relais SMS Exemple, en France, contrat du 3 mars"],
         ),
     ] = None
+    joint_contacts: Annotated[
+        LongLine | None,
+        Field(
+            description="How to reach each joint controller (GDPR, art. 30(1)(a)): name, address, e-mail.",
+            examples=["Parti d'essai, 2 rue de l'Essai, 75007 Paris, donnees@parti.example"],
+        ),
+    ] = None

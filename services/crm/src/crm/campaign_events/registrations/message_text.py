@@ -21,8 +21,8 @@ SUBJECTS: dict[Occasion, str] = {
     "soon": "C'est tout à l'heure",
 }
 _LEADS: dict[Occasion, str] = {
-    "confirm": "Quelqu'un, sans doute vous, veut venir avec cette adresse. Aucune place n'est prise sans confirmation.",
-    "coming": "Votre place est prise. Montrez ce code à l'entrée, ou celui de la page.",
+    "confirm": "Une inscription a été demandée avec cette adresse. Sans confirmation, aucune place n'est réservée.",
+    "coming": "Votre place est réservée. À l'entrée, montrez ce code, ou celui de la page.",
     "waiting": "C'est complet : vous êtes sur la liste d'attente. Nous vous écrirons si une place se libère.",
     "promoted": "Une place s'est libérée : elle est à vous. Si vous ne venez plus, rendez-la, quelqu'un attend.",
     "moved": "L'horaire ou le lieu a changé. Votre inscription reste valable.",

@@ -38,7 +38,7 @@ from crm.people.records.custom_values import in_words as custom_in_words
 from crm.people.records.custom_values import read_value
 from crm.people.records.field_selections import CARD, FORM
 from crm.people.records.form_input import read_form, theme_of
-from crm.people.records.labels import CLOSED, HOW, REASONS, RETAINED, ROLES, SOURCES, USES
+from crm.people.records.labels import CLOSED, HOW, REASONS, RETAINED, ROLES, SOURCES, THEMSELVES, USES
 from crm.people.records.languages import LANGUAGES
 from crm.people.records.schemas import ContactPut, PersonUpdate, ThemePut
 from crm.people.sealed_reads import service as sealed_reads
@@ -240,6 +240,7 @@ async def _one(
         ledger=await consents.read_ledger(session, caller, person_id),
         roles=ROLES,
         sources=SOURCES,
+        themselves=THEMSELVES,
         retained=RETAINED,
         uses=USES,
         how={way: words.capitalize() for way, words in HOW.items()},

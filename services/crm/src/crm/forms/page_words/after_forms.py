@@ -29,7 +29,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Le message qui confirme": {
         "mail_subject": "Confirmez votre inscription",
         "mail_hello": "Bonjour,",
-        "mail_why": "Quelqu'un, sans doute vous, s'est inscrit avec cette adresse.",
+        "mail_why": "Une inscription a été demandée avec cette adresse.",
         "mail_button": "Confirmer mon inscription",
         "mail_else": "Si ce n'est pas vous, ne faites rien : tout sera effacé dans sept jours.",
         "mail_of": "Campagne de {}.",

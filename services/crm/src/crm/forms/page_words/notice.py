@@ -32,6 +32,9 @@ WORDS: dict[str, dict[str, str]] = {
         "controller": "Le responsable est {}.",
         "officer": "Son délégué à la protection des données : {}.",
         "nobody": "Le responsable est la campagne de {}.",
+        "joint": "Des messages et des actions peuvent être proposés par : {}. La campagne en décide seule, les envoie "
+        "sous son nom et ne transmet aucune donnée. Vous pouvez exercer vos droits auprès de la campagne comme de qui "
+        "propose (RGPD, art. 26).",
         "kept": "La campagne garde ce que vous avez donné : un nom, des coordonnées, ce que vous acceptez de recevoir, "
         "le jour et le lieu. Votre opinion et les thèmes qui vous importent ne sont gardés à votre nom que si vous y "
         "avez consenti expressément (RGPD, article 9).",
@@ -59,6 +62,9 @@ WORDS: dict[str, dict[str, str]] = {
         "controller": "The controller is {}.",
         "officer": "Its data protection officer: {}.",
         "nobody": "The controller is the campaign of {}.",
+        "joint": "Messages and actions may be proposed by: {}. The campaign alone decides on them, sends them under "
+        "its own name and passes on no data. You may exercise your rights with the campaign as well as with those who "
+        "propose (GDPR, art. 26).",
         "kept": "The campaign keeps what you gave: a name, how to reach you, what you agree to receive, the day and "
         "the place. Your opinion and the themes that matter to you are kept by your name only if you expressly agreed "
         "to it (GDPR, article 9).",
@@ -85,6 +91,9 @@ WORDS: dict[str, dict[str, str]] = {
         "controller": "O responsável pelo tratamento é {}.",
         "officer": "O encarregado da proteção de dados: {}.",
         "nobody": "O responsável pelo tratamento é a campanha de {}.",
+        "joint": "Podem ser propostas mensagens e ações por: {}. Só a campanha decide sobre elas, envia-as em seu nome "
+        "e não transmite nenhum dado. Pode exercer os seus direitos junto da campanha ou de quem propõe (RGPD, artigo "
+        "26.º).",
         "kept": "A campanha guarda o que deu: um nome, os contactos, o que aceita receber, o dia e o lugar. A sua "
         "opinião e os temas que lhe importam só são guardados com o seu nome se tiver dado o seu consentimento "
         "expresso (RGPD, artigo 9.º).",

@@ -1,21 +1,21 @@
-"""Sentences of the notice about those with whom the campaign decides (GDPR, art. 26, 2), told by who knows them."""
+"""Those with whom the campaign decides, named in its notice (GDPR, art. 26, 2) by the features that know them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Tell: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[str]]
+ListNames: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[Sequence[str]]]
 
-_TELLERS: list[Tell] = []
-
-
-def register(tell: Tell) -> None:
-    """Have a sentence in French in every notice; empty where there is none."""
-    _TELLERS.append(tell)
+_SOURCES: list[ListNames] = []
 
 
-async def sentences(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    said = [await tell(session, campaign_id) for tell in _TELLERS]
-    return [one for one in said if one]
+def register(list_names: ListNames) -> None:
+    """Have these names in every notice, in the sentence that the notice has for them in its language."""
+    _SOURCES.append(list_names)
+
+
+async def list_names(session: AsyncSession, campaign_id: UUID) -> list[str]:
+    """Return the names of the joint controllers, in the order of the features that know them."""
+    return [name for source in _SOURCES for name in await source(session, campaign_id)]

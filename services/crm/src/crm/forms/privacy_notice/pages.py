@@ -30,7 +30,7 @@ async def show_notice(campaign_id: UUID, request: Request, session: PublicSessio
         headers={"Content-Language": translation.language},
         campaign=(await get_campaign(session, campaign_id)).state,
         controller=await find_controller(session, campaign_id),
-        joint=await joint_controllers.sentences(session, campaign_id),
+        joint=", ".join(await joint_controllers.list_names(session, campaign_id)),
         version=f"{NOTICE_VERSION}, {SPOKEN_VERSION}",
         spoken=translation.language,
         direction=direction_of(translation.language),

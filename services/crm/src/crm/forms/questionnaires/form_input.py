@@ -144,10 +144,21 @@ def _condition(fields: Mapping[str, str], definition: Definition) -> list[dict[s
     known = {_folded(label): answer for answer, label in zip(keys, label_answers(asked, keys), strict=True)}
     known |= {_folded(answer): answer for answer in keys}
     whole = [typed] if _folded(typed) in known else [part for part in typed.split(",") if part.strip()]
-    if any(_folded(part) not in known for part in whole):
-        whole = typed.replace(",", " ").split()
+    if any(_folded(part) not in known for part in whole) and all(_folded(part) in known for part in typed.split()):
+        whole = typed.split()
+    unknown = next((part.strip() for part in whole if _folded(part) not in known), "")
+    if unknown and asked is not None and keys:
+        answers = ", ".join(label_answers(asked, keys))
+        raise Invalid(
+            f"« {unknown[:60]} » n'est pas une réponse à cette question. Réponses possibles : {answers}.",
+            "This is no answer to that question.",
+            "/show_if",
+        )
     return [{"question": key, "any_of": [known.get(_folded(part), part.strip()) for part in whole]}]
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.replace("’", "'").casefold().split())
+    """Return the text as typed answers are compared: « peut être » is « Peut-être »."""
+    letters = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(plain.replace("-", " ").split())

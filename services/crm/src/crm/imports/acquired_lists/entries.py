@@ -64,6 +64,17 @@ async def count_all(session: AsyncSession, caller: Caller, listed_aim: ListedAim
     return await session.scalar(rows.with_only_columns(func.count())) or 0
 
 
+async def count_written(
+    session: AsyncSession, caller: Caller, listed_aim: ListedAim, mailing_id: UUID
+) -> tuple[int, int]:
+    """Count the entries with a letter of this mailing, and those left; in the silence too: a number names nobody."""
+    rows = _within(caller, listed_aim.list_id).where(*await _sought(session, caller, listed_aim))
+    written = AcquiredListEntry.letters.contains([mailing_id])
+    counts = (func.count().filter(written), func.count().filter(has_address(), not_(written)))
+    printed, left = (await session.execute(rows.with_only_columns(*counts))).one()
+    return printed, left
+
+
 async def next_unwritten(
     session: AsyncSession, caller: Caller, listed_aim: ListedAim, mailing_id: UUID, limit: int
 ) -> Sequence[AcquiredListEntry]:

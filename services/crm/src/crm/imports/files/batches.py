@@ -23,6 +23,7 @@ from crm.imports.files.tags import Tagging
 from crm.people.records.bulk_people import known_tags
 from crm.people.records.card import definition_of
 from crm.people.records.custom_fields import custom_fields
+from crm.people.records.labels import THEMSELVES
 
 FEW = 500
 
@@ -51,7 +52,8 @@ async def begin(work: Work, import_asked: ImportAsked, state: str) -> tuple[Pers
         tagging=Tagging(frozenset(tags) | set(mapping.tags), mapping.unknown_tags == "create", column),
         today=now.date(),
         fields=fields,
-        given_by=mapping.given_by,
+        given_by=mapping.given_by or (THEMSELVES if person_import.origin == "campaign" else None),
+        informed=mapping.informed,
         waived=waivers,
         own=parse_territory(campaign.territory),
         answers={(one.about, one.written): one.means for one in mapping.answers},

@@ -25,6 +25,7 @@ class MappingEntry(Posted):
     country: Line = "FR"
     tags: Line = ""
     given_by: Line = ""
+    informed: bool = False
     statement_same: bool = False
     statement_source: Line = ""
     statement_text: Line = ""
@@ -62,7 +63,7 @@ def _is_left_out(target: str, entry: MappingEntry) -> bool:
 
 def read_mapping(entry: MappingEntry) -> dict[str, Any]:
     """Return the form's values for a MappingPut."""
-    return entry.model_dump(include={"known", "unknown_tags", "unreadable", "day_order"}) | {
+    return entry.model_dump(include={"known", "unknown_tags", "unreadable", "day_order", "informed"}) | {
         "columns": [None if _is_left_out(one, entry) else one for one in entry.column],
         "country": entry.country.strip().upper(),
         "tags": tags_of(entry.tags),

@@ -1,7 +1,7 @@
 """The parts of an entry made of a line's cells: name, address with its commune, consents. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -48,6 +48,8 @@ def make_entry(cells: Cells, tags: tuple[str, ...], plan: Plan) -> Entry:
         del cells.contacts[20:]
         remarks.append("0:contacts")
     values |= {"street": street, "postcode": postcode}
+    if plan.informed and values.get("notice_on") is None:
+        values["notice_on"] = _day_of_form(values, cells, plan)
     return Entry(
         **values,
         roles=tuple(dict.fromkeys(cells.roles)),
@@ -62,6 +64,12 @@ def make_entry(cells: Cells, tags: tuple[str, ...], plan: Plan) -> Entry:
         given_by=plan.given_by,
         retained_as=_retained_as(cells, plan),
     )
+
+
+def _day_of_form(values: Mapping[str, Any], cells: Cells, plan: Plan) -> date:
+    """Return the day on which the person filled in the campaign's form, as far as the file says it."""
+    stated = plan.statement.said_on if plan.statement else None
+    return values.get("collected_on") or cells.days.get("consent_on") or stated or plan.today
 
 
 def _retained_as(cells: Cells, plan: Plan) -> Retained | None:

@@ -49,6 +49,7 @@ class Plan:
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
     given_by: str | None = None
+    informed: bool = False
     waived: Waived = frozenset()
     own: Place | None = None
     answers: Answers = field(default_factory=dict[tuple[str, str], str])

@@ -66,6 +66,14 @@ def check_mapping(person_import: PersonImport, put: MappingPut, custom: dict[str
     if not {"surname", "first_names", "full_name"} & set(put.columns):
         raise Invalid("Dites quelle colonne est le nom.", "Say which column is the name.", "/columns")
     _check_proofs(put)
+    if put.informed and person_import.origin != "campaign":
+        raise Invalid(
+            "Seules les personnes de qui la campagne a recueilli elle-même les données ont pu lire son avis (RGPD, "
+            "art. 13).",
+            "Only people whose data this campaign collected itself can have read its notice (GDPR, art. 13).",
+            "/informed",
+            article="RGPD, art. 13",
+        )
     if person_import.origin == "agreed" and "kept" not in put.columns:
         raise Invalid(
             f"Dites quelle colonne est « {column_fields.TARGETS['kept']} » : d'un fichier d'une autre élection, seules "

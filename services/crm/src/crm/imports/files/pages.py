@@ -60,6 +60,7 @@ NAMES = {
     "/country": "le pays",
     "/tags": "les étiquettes",
     "/given_by": "qui vous a remis le fichier",
+    "/informed": "l'avis d'information",
     "/statement/source": "comment l'accord a été donné",
     "/statement/text": "la version du texte",
     "/statement/said_on": "le jour de l'accord",

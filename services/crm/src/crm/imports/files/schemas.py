@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from crm.imports.files.answered_words import LONGEST, About
 from crm.people.records.schemas import Line, Tag
@@ -116,6 +116,13 @@ class MappingPut(BaseModel):
             examples=["Collectif des Tilleuls"],
         ),
     ] = None
+    informed: Annotated[
+        StrictBool,
+        Field(
+            description="The notice was on the form, or handed over on the spot (art. 13 GDPR); only for a file that "
+            "this campaign collected."
+        ),
+    ] = False
 
 
 class ColumnRead(BaseModel):

@@ -89,8 +89,8 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     check_mapping(person_import, put, await _labels(session, person_import.target))
     await screen(session, caller.campaign_id, {f"/tags/{index}": tag for index, tag in enumerate(put.tags)})
     person_import.mapping = put.model_dump(mode="json")
-    # The source of this file does not apply to the next one.
-    saved = put.model_copy(update={"given_by": None}).model_dump(mode="json")
+    # The source of this file, and what its people were told, do not apply to the next one.
+    saved = put.model_copy(update={"given_by": None, "informed": False}).model_dump(mode="json")
     row = {
         "campaign_id": caller.campaign_id,
         "signature": column_fields.signature(person_import.header, person_import.target),

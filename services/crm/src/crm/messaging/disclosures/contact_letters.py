@@ -17,6 +17,7 @@ from crm.messaging.disclosures.notice_text import body_of, subject_of
 from crm.messaging.letters.addressees import Addressee, address_of
 from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
 from crm.people.other_addresses.service import post_addresses
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.notice_duty import next_printable
 from crm.people.records.notice_marks import claim, note_told
 
@@ -58,7 +59,10 @@ async def print_notices(session: AsyncSession, caller: Caller, given_by: str | N
         )
         leave = own_address + objection_path(vault, campaign_id, row.id, kind="contact")
         body = body_of(
-            lines_about(common, row, disclosure.given_by), state.candidate, f"{one.first_names} {one.surname}".strip()
+            lines_about(common, row, disclosure.given_by),
+            state.candidate,
+            f"{one.first_names} {one.surname}".strip(),
+            from_themselves=row.given_by == THEMSELVES,
         )
         sheets.append(Sheet(address_of([one]), subject_of(common), body, foot_of(state), [leave]))
     pdf = await asyncio.to_thread(print_sheets, sheets, state.candidate, subject_of(common))

@@ -20,7 +20,9 @@ from crm.messaging.disclosures.mails import notice_mail
 from crm.messaging.disclosures.models import ContactDisclosure
 from crm.messaging.disclosures.notice_text import NO_MORE, subject_of
 from crm.messaging.disclosures.schemas import ContactInformAsked
+from crm.people.records.card import NOTICE
 from crm.people.records.contact_points import open_points
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.notice_duty import count_due, next_untold, read_some
 from crm.people.records.notice_marks import claim, note_queued, note_untold
 
@@ -31,7 +33,7 @@ async def inform_contacts(work: Work, contact_inform_asked: ContactInformAsked) 
     """Queue the notices in batches; each marks its recipients in the same transaction, so nobody is queued twice."""
     async with work.transaction() as session:
         state = (await get_campaign(session, work.campaign_id)).state
-        total, _ = await count_due(session, work.campaign_id, campaign_today(state))
+        total, _ = await count_due(session, work.campaign_id, campaign_today(state), NOTICE)
     after: UUID | None = None
     processed = queued = 0
     while True:
@@ -95,6 +97,7 @@ async def queue_notices(
             + objection_path(vault, contact_disclosure.campaign_id, row.id, blind, kind="contact"),
             reply_to=common.email,
             to_object=NO_MORE,
+            from_themselves=row.given_by == THEMSELVES,
         )
         once = f"{KIND}:{contact_disclosure.run}:{row.id}:{len(row.tried)}"
         queued.append(QueuedMessage(content, row.id, once, eve.astimezone(UTC) - offset if eve else None))

@@ -25,7 +25,8 @@ from crm.messaging.disclosures.schemas import ContactInformAsked, ContactNoticeR
 from crm.messaging.disclosures.service import SOON
 from crm.messaging.disclosures.test_mail import INVENTED, NOWHERE, queue_test
 from crm.people.records import notice_duty as people
-from crm.people.records.card import NOTICE
+from crm.people.records.card import NOTICE, notice_due_on
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.notice_duty import Giver
 
 JOB = "inform_contacts"
@@ -46,20 +47,27 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
     notices = await people.count_notices(session, caller.campaign_id)
     messages = await count_messages(session, caller.campaign_id, [KIND])
     example = _example(common, givers, disclosure)
-    body = body_of(lines_of(example), state.candidate, INVENTED, address + NOWHERE, NO_MORE)
+    body = body_of(
+        lines_of(example),
+        state.candidate,
+        INVENTED,
+        address + NOWHERE,
+        NO_MORE,
+        from_themselves=example.source == THEMSELVES,
+    )
     counts = {name: getattr(untold, name) for name in ContactNoticeRead.model_fields if hasattr(untold, name)}
     return ContactNoticeRead.model_validate(
         counts
         | {
             "subject": subject_of(example),
             "text": as_text(body, foot_of(state)),
-            "due_on": min(giver.oldest_on for giver in givers) + NOTICE if givers else None,
+            "due_on": min((notice_due_on(giver.oldest_on, giver.given_by) for giver in givers), default=None),
             "givers": [
                 {
                     "given_by": giver.given_by,
                     "source": giver.source,
                     "people": giver.people,
-                    "due_on": giver.oldest_on + NOTICE,
+                    "due_on": notice_due_on(giver.oldest_on, giver.given_by),
                 }
                 for giver in givers
             ],
@@ -82,7 +90,7 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
 async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
     """Count the contacts to inform, and those who should have been informed already."""
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
-    return await people.count_due(session, caller.campaign_id, today - NOTICE)
+    return await people.count_due(session, caller.campaign_id, today, NOTICE)
 
 
 async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
@@ -91,7 +99,9 @@ async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
         return False, False
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     first = today - NOTICE
-    late = await people.any_untold(session, caller.campaign_id, None, first)
+    late = await people.any_untold(session, caller.campaign_id, None, first) or await people.any_of_themselves(
+        session, caller.campaign_id, today
+    )
     soon = first + SOON + timedelta(days=1)
     return late, not late and await people.any_untold(session, caller.campaign_id, first, soon)
 
@@ -156,6 +166,7 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
         own_address=own_address,
         reply_to=common.email,
         to_object=NO_MORE,
+        from_themselves=example.source == THEMSELVES,
     )
 
 

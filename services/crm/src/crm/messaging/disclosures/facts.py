@@ -72,4 +72,4 @@ def check_silence(state: CampaignState, *moments: datetime) -> None:
 
 
 def foot_of(state: CampaignState) -> list[str]:
-    return [f"Information due par le règlement (UE) 2016/679, art. 14, par la campagne de {state.candidate}."]
+    return [f"Information due par le règlement (UE) 2016/679, art. 13 et 14, par la campagne de {state.candidate}."]

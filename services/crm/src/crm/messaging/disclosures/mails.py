@@ -20,9 +20,10 @@ def notice_mail(
     leave: str,
     reply_to: str,
     to_object: str,
+    from_themselves: bool = False,
 ) -> Mail:
     """Return the mail. `leave`: the objection link, labelled `to_object`."""
-    body = body_of(lines, state.candidate, name, leave, to_object)
+    body = body_of(lines, state.candidate, name, leave, to_object, from_themselves=from_themselves)
     return Mail(
         to=to,
         subject=subject,

@@ -19,7 +19,8 @@ from crm.campaign.controllers.service import find_controller
 from crm.messaging.disclosures.contacts import find, kinds_about
 from crm.messaging.disclosures.facts import common_facts
 from crm.messaging.disclosures.links import objection_path
-from crm.messaging.disclosures.notice_text import FIRST, NO_MORE, Facts, lines_of
+from crm.messaging.disclosures.notice_text import FIRST, FIRST_OF_THEMSELVES, NO_MORE, Facts, lines_of
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.notice_duty import is_unsure
 from crm.people.records.service import KnownPerson as Person
 
@@ -45,7 +46,8 @@ class Carrier:
         day: date = min(reader.collected_on for reader in readers)
         facts = replace(self.common, source=", ".join(sources), received_on=day, kinds=list(kinds))
         no = [_BY_CODE] if not leave else [f"Pour vous opposer en un clic, sans raison à donner : [{NO_MORE}]({leave})"]
-        return [FIRST, *lines_of(facts), *no]
+        first = FIRST_OF_THEMSELVES if set(sources) == {THEMSELVES} else FIRST
+        return [first, *lines_of(facts), *no]
 
     def leave(self, person_id: UUID, blind: bytes | None = None) -> str:
         return self.address + objection_path(self.vault, self.campaign_id, person_id, blind, kind="contact")

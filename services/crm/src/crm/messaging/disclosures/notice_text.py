@@ -7,6 +7,8 @@ from typing import Literal
 
 from kit.text.french import day
 
+from crm.people.records.labels import THEMSELVES
+
 CNIL = "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, cnil.fr"
 STATES: Mapping[str, str] = {
     "none": "Rien n'est parti.",
@@ -28,6 +30,11 @@ CONTACT_PURPOSE = "vous informer de la campagne, puis vous demander si vous voul
 FIRST = (
     "C'est la première fois que nous vous écrivons, et vous ne nous avez pas donné vos données vous-même : voici ce "
     "que la loi veut que vous sachiez (RGPD, art. 14)."
+)
+
+FIRST_OF_THEMSELVES = (
+    "C'est la première fois que nous vous écrivons depuis que vous nous avez laissé vos coordonnées : voici ce que la "
+    "loi veut que vous sachiez (RGPD, art. 13)."
 )
 
 
@@ -68,7 +75,7 @@ def contacts_due_said(*, late: bool, soon: bool) -> tuple[Literal["warn", "bad"]
     if late:
         return (
             "bad",
-            "Des contacts venus d'un fichier ne sont pas informés, et le mois est passé (RGPD, art. 14, 3).",
+            "Des contacts venus d'un fichier auraient déjà dû être informés (RGPD, art. 13 et 14).",
         )
     if soon:
         return "warn", "Des contacts venus d'un fichier sont à informer dans la semaine (RGPD, art. 14, 3)."
@@ -112,12 +119,18 @@ def lines_of(facts: Facts) -> list[str]:
         f"Qui les lit : {' ; '.join(readers)}. Elles ne sont ni vendues ni cédées.",
         f"Jusqu'à quand : le {day(facts.ends_on)} au plus tard{_UNLESS if facts.kept_if_yes else ''} ; elles sont "
         "alors effacées.",
-        f"D'où elles viennent : {_plain(facts.source)}, qui nous les a remises le {day(facts.received_on)}.",
+        _origin_line(facts),
         "Aucune décision n'est prise de façon automatique, aucun profil n'est établi.",
         "Vos droits : les consulter, les faire corriger ou effacer, en limiter l'usage et, sans donner de raison, vous "
         "y opposer. Nous répondons dans le mois.",
         f"Vous pouvez aussi saisir la {CNIL}.",
     ]
+
+
+def _origin_line(facts: Facts) -> str:
+    if facts.source == THEMSELVES:
+        return f"D'où elles viennent : de vous ; elles sont au fichier depuis le {day(facts.received_on)}."
+    return f"D'où elles viennent : {_plain(facts.source)}, qui nous les a remises le {day(facts.received_on)}."
 
 
 _UNLESS = ", sauf si vous acceptez d'ici là de rester en contact"
@@ -131,6 +144,11 @@ def whence_said(source: str, received_on: date) -> str | None:
     """Return the sentence to say at the first call; None for people who gave their data themselves."""
     if not source:
         return None
+    if source == THEMSELVES:
+        return (
+            f"Vous nous avez laissé votre numéro ; il est à notre fichier depuis le {day(received_on)}. Vous pouvez "
+            "refuser ces appels tout de suite, sans dire pourquoi."
+        )
     return (
         f"Votre numéro nous vient de : {_plain(source)}, depuis le {day(received_on)}. Vous pouvez vous y opposer tout "
         "de suite, sans dire pourquoi : nous ne vous appellerons plus."
@@ -138,7 +156,13 @@ def whence_said(source: str, received_on: date) -> str | None:
 
 
 def body_of(
-    lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
+    lines: Sequence[str],
+    candidate: str,
+    name: str,
+    objection_url: str = "",
+    to_object: str = OFF_THE_LIST,
+    *,
+    from_themselves: bool = False,
 ) -> str:
     """Return the body of a mail to one person; without the link, that of a letter, which has a QR code. `layout` parses
     it.
@@ -152,10 +176,16 @@ def body_of(
     bullets = "\n".join(f"- {line}" for line in lines)
     return (
         f"Bonjour{f' {_plain(name)}' if name.strip() else ''},\n\n"
-        f"La campagne de {_plain(candidate)} a reçu des données à votre nom, que vous ne lui avez pas données "
-        "vous-même. La loi veut que vous le sachiez (RGPD, art. 14). Ce message n'est pas un message de campagne : "
-        f"il ne vous demande rien.\n\n{bullets}\n\n{objection}"
+        f"La campagne de {_plain(candidate)} {_KEPT if from_themselves else _RECEIVED} Ce message n'est pas un message "
+        f"de campagne : il ne vous demande rien.\n\n{bullets}\n\n{objection}"
     )
+
+
+_KEPT = "garde les coordonnées que vous lui avez confiées. Voici ce que la loi veut que vous sachiez (RGPD, art. 13)."
+_RECEIVED = (
+    "a reçu des données à votre nom, que vous ne lui avez pas données vous-même. La loi veut que vous le sachiez "
+    "(RGPD, art. 14)."
+)
 
 
 def _plain(text: str) -> str:

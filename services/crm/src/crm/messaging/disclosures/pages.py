@@ -22,7 +22,7 @@ from starlette.responses import Response
 from crm.campaign.controllers.service import find_controller
 from crm.campaign.members.service import names_of
 from crm.imports.acquired_lists.service import get_acquired_list
-from crm.messaging.disclosures import contacts, service
+from crm.messaging.disclosures import contacts, form_notices, service
 from crm.messaging.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.messaging.disclosures.forms import GiverEntry, TrialEntry
 from crm.messaging.disclosures.links import Objector, read_token
@@ -31,7 +31,7 @@ from crm.messaging.disclosures.objections import object_by_link
 from crm.messaging.disclosures.printed_letters import print_notices
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.disclosures.schemas import ContactInformAsk, TryAsk
-from crm.people.records.labels import SOURCES
+from crm.people.records.labels import SOURCES, THEMSELVES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -43,6 +43,7 @@ DONE = {
     "tested": "L'essai est en route.",
     "sent": "C'est parti : les messages se préparent.",
     "source": "C’est noté : chaque e-mail ou lettre informera lui-même qui ne l’est pas encore.",
+    "on-form": "C'est noté : ces personnes sont informées depuis le jour où elles ont rempli le formulaire.",
     "stopped": "L'envoi est arrêté : ce qui n'est pas parti reste à envoyer.",
 }
 
@@ -153,6 +154,14 @@ async def state_contact_source(
         await contacts.state_giver(session, caller, _giver(entry), own_address(request))
 
     return await _inform(request, session, caller, act, "source", PageForm.of(entry, "source"))
+
+
+@router.post("/contact-notice/on-form")
+async def note_notices_on_forms(request: Request, session: Session, caller: Sender) -> Response:
+    async def act() -> None:
+        await form_notices.ask(session, caller)
+
+    return await _inform(request, session, caller, act, "on-form", PageForm("on-form"))
 
 
 @router.post("/contact-notice/stop")
@@ -282,6 +291,7 @@ async def _contacts(
         states=STATES,
         sent_words=SENT,
         sources=SOURCES,
+        themselves=THEMSELVES,
         names=await names_of(session),
         may_send="sends:write" in caller.scopes,
         form=form or PageForm(),

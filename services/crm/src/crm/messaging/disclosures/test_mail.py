@@ -33,6 +33,7 @@ async def queue_test(
     own_address: str,
     reply_to: str,
     to_object: str,
+    from_themselves: bool = False,
 ) -> None:
     """Queue a test. Raises TooManyRequests over the hourly limit, Conflict for a suppressed address."""
     messages = await count_messages(session, campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
@@ -55,5 +56,6 @@ async def queue_test(
         leave=f"{own_address}{NOWHERE}",
         reply_to=reply_to,
         to_object=to_object,
+        from_themselves=from_themselves,
     )
     await queue_message(session, campaign_id, content, kind=TEST, about=uuid4(), expires_at=datetime.now(UTC) + LASTS)

@@ -27,6 +27,7 @@ from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.deliveries import count_returns
 from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of, moment_of
 from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, SendEntry, TestEntry
+from crm.messaging.mailings.letter_progress import count_letters
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
 from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
@@ -246,6 +247,7 @@ async def _one(
     audience: Audience | None = None
     if mailing.state == "draft" and "people:read" in caller.scopes:
         audience = await audience_of(session, caller, mailing)
+    letters = await count_letters(session, caller, mailing) if "people:read" in caller.scopes else None
     looked = preview_read is not None
     if mailing.state == "draft" and not looked:
         # Nothing is read where its roll is erased, or a right is missing: the page says what is wrong elsewhere.
@@ -267,6 +269,7 @@ async def _one(
         approved_by=service.approved_by(mailing),
         rule=rule,
         audience=audience,
+        letters=letters,
         targeted=targets(caller, mailing),
         roll=await roll_of(session, mailing),
         sent=await service.sent_counts(session, mailing),

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.security.auth import Caller
 from kit.web.problems import Conflict
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import department_of, is_silent
@@ -21,8 +21,8 @@ from crm.messaging.disclosures.message_notice import open_carrier
 from crm.messaging.letters.addressees import Addressee, address_of, letters_of, reader_of
 from crm.messaging.letters.letter_pdf import MAXIMUM, POSTED, Sheet, print_sheets
 from crm.messaging.mailings.ad_registration import register
-from crm.messaging.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.messaging.mailings.costs import check_affordable, tell_cost
+from crm.messaging.mailings.letter_progress import unprinted
 from crm.messaging.mailings.message_text import Frame
 from crm.messaging.mailings.models import Delivery, Mailing
 from crm.messaging.mailings.roll_letters import aim_of, next_voters, origin_of
@@ -106,19 +106,7 @@ async def _next_people(
     session: AsyncSession, caller: Caller, state: CampaignState, mailing: Mailing, now: datetime
 ) -> list[Addressee]:
     """Return contacts who agree to letters and had none of this mailing."""
-    rows, reason = await sort_people(
-        session,
-        caller,
-        cast(Channel, mailing.channel),
-        cast(Purpose, mailing.purpose),
-        mailing.filter,
-        mailing.theme,
-        mailing.departments or (),
-    )
-    printed = select(Delivery.person_id).where(
-        Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == mailing.id
-    )
-    candidates = rows.where(reason == REACHED, Person.id.not_in(printed))
+    candidates = await unprinted(session, caller, mailing)
     if mailing.per_household:
         candidates = await _whole_households(session, caller, candidates)
     candidates = candidates.with_only_columns(

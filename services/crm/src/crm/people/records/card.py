@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records import queries
 from crm.people.records.contacts import Channel, hints_of, is_mobile
 from crm.people.records.custom_values import Definition, Kind
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.models import CustomField, Person
 from crm.people.records.schemas import ContactRead, PersonRead, ThemeRead
 from crm.people.suppressions.service import find_suppressed
@@ -48,9 +49,14 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
             "contacts": contacts,
             "themes": themes,
             "has_birth_date": bool(opened(vault, person).get("born_on")),
-            "notice_due_on": person.collected_on + NOTICE if second_hand else None,
+            "notice_due_on": notice_due_on(person.collected_on, person.given_by) if second_hand else None,
         }
     )
+
+
+def notice_due_on(collected_on: date, given_by: str | None) -> date:
+    """Return the last day to inform of: that of the collection from themselves (GDPR, art. 13(1)), else in a month."""
+    return collected_on if given_by == THEMSELVES else collected_on + NOTICE
 
 
 def opened(vault: Vault, person: Person) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Contacts imported from a file or a connector who must still be informed (GDPR, art. 14)."""
+"""Contacts imported from a file or a connector who must still be informed.
+
+Within a month where others gave their data (GDPR, art. 14(3)(a)); at once where they gave it themselves (art. 13(1)).
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    case,
     cast,
     exists,
     false,
@@ -28,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records.conditions import place_of
 from crm.people.records.contact_field import ContactField, Notice
 from crm.people.records.field_registry import FIELDS
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.models import ContactPoint, Person, PersonNotice
 from crm.people.suppressions.service import closed_addresses, is_closed
 
@@ -76,7 +81,8 @@ async def count_untold(
     session: AsyncSession, campaign_id: UUID, today: date, lasts: timedelta, soon: timedelta
 ) -> Untold:
     """Count contacts to inform. `lasts`: the time allowed since collection; `soon`: the warning period."""
-    pending = _with_points(campaign_id, (Person.collected_on + lasts).label("due_on"), Person.given_by).subquery()
+    due_on = case((Person.given_by == THEMSELVES, Person.collected_on), else_=Person.collected_on + lasts)
+    pending = _with_points(campaign_id, due_on.label("due_on"), Person.given_by).subquery()
     there_unsaid = pending.c.given_by.is_(None)
     mails, refused = pending.c.mails, and_(not_(pending.c.mails), pending.c.refuses)
     printed = and_(not_(pending.c.mails), not_(pending.c.refuses), pending.c.posted)
@@ -93,9 +99,10 @@ async def count_untold(
     return Untold(*(await session.execute(query)).one())
 
 
-async def count_due(session: AsyncSession, campaign_id: UUID, before: date) -> tuple[int, int]:
-    """Count the contacts to inform, and those collected before a day."""
-    columns = (func.count(), func.count().filter(Person.collected_on < before))
+async def count_due(session: AsyncSession, campaign_id: UUID, today: date, lasts: timedelta) -> tuple[int, int]:
+    """Count the contacts to inform, and those who should have been. `lasts`: the time allowed since collection."""
+    late = or_(Person.collected_on < today - lasts, _gave_themselves(today))
+    columns = (func.count(), func.count().filter(late))
     due, late = (await session.execute(_untold(campaign_id).with_only_columns(*columns))).one()
     return due, late
 
@@ -105,6 +112,18 @@ async def any_untold(session: AsyncSession, campaign_id: UUID, since: date | Non
     rows = _untold(campaign_id).where(Person.collected_on < before)
     rows = rows if since is None else rows.where(Person.collected_on >= since)
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
+
+
+async def any_of_themselves(session: AsyncSession, campaign_id: UUID, today: date) -> bool:
+    """Return whether anybody gave their data before today and was not informed then (GDPR, art. 13(1))."""
+    rows = _untold(campaign_id).where(_gave_themselves(today))
+    return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
+
+
+async def next_of_themselves(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[UUID]:
+    """Return the next people who gave their data themselves and are not known to be informed."""
+    rows = _untold(campaign_id).where(Person.given_by == THEMSELVES)
+    return (await session.scalars(rows.order_by(Person.id).limit(limit))).all()
 
 
 async def any_unsaid(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -218,6 +237,10 @@ def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         _tried().label("tried"),
     ]
     return rows.with_only_columns(*selected).with_for_update(read=True, key_share=True, of=Person)
+
+
+def _gave_themselves(today: date) -> ColumnElement[bool]:
+    return and_(Person.given_by == THEMSELVES, Person.collected_on < today)
 
 
 def kinds_columns() -> list[ColumnElement[Any]]:

@@ -11,8 +11,10 @@ from kit.messages.tables import MESSAGE
 from sqlalchemy import ARRAY, ColumnElement, and_, any_, exists, func, inspect, literal, not_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.people.records.bulk_people import tell_changes
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.models import Person, PersonNotice
 from crm.people.records.notice_duty import second_hand
 
@@ -107,6 +109,12 @@ async def note_told(
     await _set_day(session, campaign_id, ids, day, by, Person.notice_on.is_(None))
 
 
+async def note_read_on_form(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], by: str) -> None:
+    """Mark people as informed on the day on which they gave their data, by the form that they filled in."""
+    unknown = and_(Person.notice_on.is_(None), Person.given_by == THEMSELVES)
+    await _set_day(session, campaign_id, ids, Person.collected_on, by, unknown)
+
+
 async def note_untold(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
 ) -> None:
@@ -145,7 +153,12 @@ async def notice_of(
 
 
 async def _set_day(
-    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], day: date | None, by: str, where: ColumnElement[bool]
+    session: AsyncSession,
+    campaign_id: UUID,
+    ids: Sequence[UUID],
+    day: date | InstrumentedAttribute[date] | None,
+    by: str,
+    where: ColumnElement[bool],
 ) -> None:
     conditions = (Person.campaign_id == campaign_id, Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
     # In the order in which imports lock people, to avoid deadlocks.

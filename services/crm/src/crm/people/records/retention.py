@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.people.records.labels import THEMSELVES
 from crm.people.records.models import Person
 
 
@@ -20,6 +21,10 @@ async def list_inactive_contacts(session: AsyncSession, until: date, limit: int)
 
 
 def _unheard(until: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for people from a file or a connector who were not informed in time (art. 14(3)(a))."""
+    """Return the conditions for people from a file or a connector who were not informed in time (art. 14(3)(a)).
+
+    That month is for data given by somebody else: whoever filled in the campaign's own form stays, and is informed.
+    """
     second_hand = Person.source.in_(("import", "integration"))
-    return second_hand, Person.notice_on.is_(None), Person.collected_on < until
+    by_others = Person.given_by.is_distinct_from(THEMSELVES)
+    return second_hand, by_others, Person.notice_on.is_(None), Person.collected_on < until

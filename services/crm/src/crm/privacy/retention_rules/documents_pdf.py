@@ -6,6 +6,7 @@ from kit.files import pdf
 from kit.text.french import day, moment, number
 from reportlab.platypus import Flowable
 
+from crm.privacy.retention_rules.register import joint_controllers_text
 from crm.privacy.retention_rules.rules import BY_ITSELF
 from crm.privacy.retention_rules.schemas import Assessment, Register, RunRead
 
@@ -30,7 +31,9 @@ def write_certificate(run: RunRead, names: Mapping[str, str], campaign: str, zon
             strong=(len(rows) - 1,),
         ),
         pdf.note(
-            "Les nombres sont tout ce qui reste : aucun nom des personnes effacées n'est dans ce document. Leurs "
+            "Aucun nom n'est dans ce document."
+            if run.dry
+            else "Les nombres sont tout ce qui reste : aucun nom des personnes effacées n'est dans ce document. Leurs "
             "adresses restent connues par leur empreinte, pour qu'aucun fichier ne les fasse revenir."
         ),
         pdf.note(f"Empreinte SHA-256 de ce passage : {run.digest}"),
@@ -89,6 +92,11 @@ def _register_story(register: Register) -> list[Flowable]:
         rows += [["Hébergement", controller.host]] if controller.host else []
         rows += [["Sous-traitants", controller.processors]] if controller.processors else []
         flowables.append(pdf.table(["Responsable du traitement", ""], rows, widths=[1, 2]))
+    if register.joint_controllers:
+        flowables += [
+            pdf.heading("Responsables conjoints", 2),
+            pdf.paragraph(joint_controllers_text(register)),
+        ]
     for processing in register.processings:
         if not processing.in_use:
             continue

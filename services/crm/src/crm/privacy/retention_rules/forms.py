@@ -9,6 +9,7 @@ NAMES = {
     "/officer": "le délégué",
     "/host": "l'hébergeur",
     "/processors": "les sous-traitants",
+    "/joint_contacts": "les responsables conjoints",
 }
 
 
@@ -24,10 +25,11 @@ class ControllerEntry(Posted):
     officer: Line = ""
     host: Line = ""
     processors: LongText = ""
+    joint_contacts: LongText = ""
     waiting: Line = ""
     """The file of people that waits for this answer, to go back to."""
 
 
 def read_controller(entry: ControllerEntry) -> dict[str, str]:
     values = {name: text.strip() for name, text in entry.model_dump(exclude={"waiting"}).items()}
-    return values | {"processors": " ".join(entry.processors.split())}
+    return values | {name: " ".join(values[name].split()) for name in ("processors", "joint_contacts")}

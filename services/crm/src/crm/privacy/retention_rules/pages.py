@@ -19,7 +19,7 @@ from crm.campaign.controllers.schemas import ControllerPut
 from crm.campaign.members.service import names_of
 from crm.privacy.retention_rules import service
 from crm.privacy.retention_rules.forms import NAMES, ControllerEntry, RunEntry, read_controller
-from crm.privacy.retention_rules.register import make_assessment
+from crm.privacy.retention_rules.register import joint_controllers_text, make_assessment
 from crm.privacy.retention_rules.routes import register_of, services_of
 from crm.privacy.retention_rules.rules import BY_ITSELF
 from crm.privacy.retention_rules.schemas import RunCreate
@@ -134,6 +134,7 @@ async def _register(
         "retention_rules/register.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         register=register,
+        joint_controllers=joint_controllers_text(register),
         assessment=make_assessment(register),
         waiting=waiting or "",
         may_write="retention:write" in caller.scopes and not caller.territories,

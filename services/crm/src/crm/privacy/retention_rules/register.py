@@ -34,7 +34,12 @@ SECURITY = [
 
 
 def make_register(
-    state: CampaignState, controller: ControllerPut | None, services: Set[str], uses: Uses, day: date
+    state: CampaignState,
+    controller: ControllerPut | None,
+    joint_controllers: Sequence[str],
+    services: Set[str],
+    uses: Uses,
+    day: date,
 ) -> Register:
     """Return the register. `services`: the other configured services; `uses`: what crm's features do."""
     in_use = uses.kinds | services | {ALWAYS}
@@ -43,6 +48,12 @@ def make_register(
     if controller and controller.host is None:
         missing.append("Qui fait tourner les machines, et dans quel pays.")
     processors = (controller.processors or "") if controller else ""
+    contacts = (controller.joint_contacts or "").casefold() if controller else ""
+    missing += [
+        f"L'adresse et l'e-mail de {name}, responsable conjoint (RGPD, art. 30.1 a)."
+        for name in joint_controllers
+        if name.casefold() not in contacts
+    ]
     missing += [_safeguards(kind) for kind in uses.elsewhere if NAMES[kind].casefold() not in processors.casefold()]
     if "mailings" in uses.kinds and not processors:
         missing.append("Qui porte vos e-mails et vos SMS : son contrat (RGPD, art. 28.3) et son pays.")
@@ -50,6 +61,7 @@ def make_register(
         campaign=state.name,
         candidate=state.candidate,
         controller=controller,
+        joint_controllers=list(joint_controllers),
         missing=missing,
         made_on=day,
         transfers=_transfers(uses.elsewhere),
@@ -78,6 +90,16 @@ def _safeguards(kind: str) -> str:
             "(décision (UE) 2023/1795, art. 45) ou clauses types (art. 46.2 c)."
         )
     return f"{sentence} ; hors de l'Union, la garantie du transfert (art. 45 ou 46)."
+
+
+def joint_controllers_text(register: Register) -> str:
+    """Return with whom the campaign decides of what, and how to reach them."""
+    names = ", ".join(register.joint_controllers)
+    contacts = register.controller.joint_contacts if register.controller else None
+    return (
+        f"{names}, pour les messages et les actions que la campagne accepte (RGPD, art. 26). La campagne garde seule "
+        "les données ; seuls des totaux en sortent." + (f" Coordonnées : {contacts}" if contacts else "")
+    )
 
 
 def make_assessment(register: Register) -> Assessment:

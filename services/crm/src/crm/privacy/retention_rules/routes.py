@@ -16,6 +16,7 @@ from crm.privacy.retention_rules import documents_pdf, service
 from crm.privacy.retention_rules.data_uses import find_uses
 from crm.privacy.retention_rules.register import make_assessment, make_register
 from crm.privacy.retention_rules.schemas import Assessment, Register, RuleList, RunCreate, RunRead
+from crm.team.organisations.affiliations import list_joint_controllers
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["retention"])
 
@@ -90,8 +91,9 @@ async def download_impact_assessment(request: Request, session: Session, caller:
 async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
     state = (await get_campaign(session, caller.campaign_id)).state
     controller = await controllers.find_controller(session, caller.campaign_id)
+    joint = await list_joint_controllers(session, caller.campaign_id)
     uses = await find_uses(session, caller.campaign_id)
-    return make_register(state, controller, services, uses, await service.today(session, caller.campaign_id))
+    return make_register(state, controller, joint, services, uses, await service.today(session, caller.campaign_id))
 
 
 def services_of(request: Request) -> Set[str]:

@@ -50,7 +50,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(
         "unheard",
-        "Personnes venues d'un fichier et jamais informées",
+        "Personnes d'un fichier remis par un autre, jamais informées",
         "Trente jours après leur arrivée",
         "Qui n'a pas été informé dans le mois ne peut rester au fichier (RGPD, art. 14.3 a).",
         by_itself=False,

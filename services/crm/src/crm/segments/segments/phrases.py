@@ -1,7 +1,8 @@
 """A sentence of a campaign as a filter: « bénévoles · libres samedi · à moins de 2 km de la gare ».
 
-A sentence is made of phrases that all have to be true, parted by a dot in the middle, a comma or a semicolon; « ou »
-parts what may be true instead, « pas », « sans », « sauf » turn one round.
+A sentence is made of phrases that all have to be true, parted by a dot in the middle, a comma or a semicolon, or
+following one another as in « bénévoles de Vincennes libres samedi »; « ou » parts what may be true instead, « pas »,
+« sans », « sauf » turn one round.
 """
 
 import re
@@ -51,7 +52,17 @@ _TAG = re.compile(r"(?:etiquettes?|tags?)\s+[«\"]?\s*(.+?)\s*[»\"]?")
 _TURF = re.compile(r"(?:du |dans le )?secteur\s+[«\"]?\s*(.+?)\s*[»\"]?")
 _SEGMENT = re.compile(r"(?:dans |segment )+[«\"]?\s*(.+?)\s*[»\"]?")
 _SKILL = re.compile(rf"{VERBS}\s+(?:d[eu]s? |une? |la |le |les |l')?(.+)")
-_LIVES = re.compile(r"(?:qui )?(?:habitent|habite|vivent|vit|votent|vote)?\s*(?:à |a |au |aux |en |dans )?(.+)")
+_LIVES = re.compile(
+    r"(?:(?:les )?(?:habitants|habitantes|gens|personnes|residents|residentes) (?:d[eu] |des |d'|a |au |aux )"
+    r"|(?:qui )?(?:habitent|habite|habitant|vivent|vit|votent|vote)?\s*(?:a |au |aux |en |dans |d[eu] |des |d')?)(.+)"
+)
+_ARTICLES = {"du": "Le", "au": "Le", "des": "Les", "aux": "Les"}
+_FOLLOWS = re.compile(
+    r"(?<=\s)(?:(?:libre|disponible|dispo|abonne|inscrit|contacte|contactee|connu|rencontre|venu|joignable)s?\b"
+    r"|qui |pas |sans |sauf |jamais |avec |habit|age|pres d|autour d|a |au |aux |d[eu] |des |d'|en |dans )"
+)
+"""Where a phrase may begin without a comma before it."""
+MOST_TRIED = 12
 _AGED = re.compile(
     r"(?:ont |ages? |agees? )?(?:de |entre )?([0-9]{1,3})(?: ?(?:a|et|-) ?([0-9]{1,3}))? ?ans( et plus)?"
 )
@@ -82,7 +93,22 @@ class Phrase:
 
 async def read_phrases(sentence: str, known: Known) -> list[Phrase]:
     pieces = [piece.strip() for piece in _PARTING.split(sentence[:LONGEST])]
-    return [await _read(piece, known) for piece in pieces if piece]
+    return [phrase for piece in pieces if piece for phrase in await _follow(piece, known)]
+
+
+async def _follow(piece: str, known: Known) -> list[Phrase]:
+    """Return a piece as one phrase, else as phrases that follow one another without a comma."""
+    whole = await _read(piece, known)
+    if whole.filter is not None:
+        return [whole]
+    for link in list(_FOLLOWS.finditer(folded(piece)))[:MOST_TRIED]:
+        first = await _read(piece[: link.start()].strip(), known)
+        if first.filter is None:
+            continue
+        rest = await _follow(piece[link.start() :], known)
+        is_place_of_place = first.filter["kind"] == "place" and rest[0].filter is None
+        return [whole] if is_place_of_place else [first, *rest]
+    return [whole]
 
 
 def joined(phrases: Sequence[Phrase]) -> Raw | None:
@@ -133,14 +159,24 @@ async def _one(piece: str, known: Known) -> Phrase:
             return Phrase(piece, {"kind": "segment", "segment_id": str(known.segments[name])})
     if (match := _SKILL.fullmatch(plain)) and (skill := read_skill(match[1])) is not None:
         return Phrase(piece, {"kind": "skill", "skill": skill})
+    for place in _places_named(plain, piece):
+        try:
+            return Phrase(piece, {"kind": "place", "places": parse_places(place, known.own, known.stations)})
+        except ValueError:
+            continue
+    if (skill := read_skill(piece)) is not None:
+        return Phrase(piece, {"kind": "skill", "skill": skill})
+    return Phrase(piece, None, f"« {piece[:60]} » : ni une ville, ni un critère connu. Voyez les exemples.")
+
+
+def _places_named(plain: str, piece: str) -> list[str]:
+    """Return the names that a phrase may mean: « habitants du Mans » is of Mans, or of Le Mans."""
     lives = _LIVES.fullmatch(plain)
-    place = piece[slice(*lives.span(1))] if lives else piece
-    try:
-        return Phrase(piece, {"kind": "place", "places": parse_places(place, known.own, known.stations)})
-    except ValueError:
-        if (skill := read_skill(piece)) is not None:
-            return Phrase(piece, {"kind": "skill", "skill": skill})
-        return Phrase(piece, None, f"« {piece[:60]} » : ni une ville, ni un critère connu. Voyez les exemples.")
+    if lives is None:
+        return [piece]
+    name = piece[slice(*lives.span(1))]
+    article = _ARTICLES.get(plain[: lives.start(1)].strip().rpartition(" ")[2], "")
+    return [name, f"{article} {name}"] if article else [name]
 
 
 def _contacts(plain: str, piece: str) -> Raw | None:

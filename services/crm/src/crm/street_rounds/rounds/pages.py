@@ -47,7 +47,7 @@ DONE = {
     "planned": "La tournée est planifiée.",
     "marked": "C'est noté.",
     "moved": "Le stock est à jour.",
-    "completed": "La tournée est close ; ses sommes sont parties au budget et aux priorités.",
+    "completed": "La tournée est close : son coût est au budget, et son travail compte dans les priorités.",
     "cancelled": "La tournée est annulée.",
     "removed": "Cette personne n'est plus de la tournée.",
 }

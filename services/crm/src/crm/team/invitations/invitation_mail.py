@@ -25,7 +25,8 @@ async def send_invitation(session: AsyncSession, invitation: Invitation, address
     state = (await get_campaign(session, invitation.campaign_id)).state
     roles = ", ".join(ROLES[Role(role)][0].lower() for role in invitation.roles)
     body = (
-        f"Bonjour,\n\nVous êtes invité à rejoindre l'équipe de la campagne {of(state.candidate)} ({roles}).\n\n"
+        f"Bonjour,\n\nUne invitation à rejoindre l'équipe de la campagne {of(state.candidate)} vous attend. Votre "
+        f"rôle : {roles}.\n\n"
         f"[Voir l'invitation]({PUBLIC}{path})\n\n"
         "Aucun compte ni mot de passe : la page dit qui vous invite, et un bouton vous fait entrer.\n\n"
         f"Ce lien est pour vous : il sert une fois, jusqu'au {moment(invitation.expires_at, state.time_zone)}. "

@@ -23,7 +23,7 @@ from crm.forms.privacy_notice import joint_controllers
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.service import add_mailing
 from crm.team.organisations.appeals import channel_of, message_of, places_of, title_of
-from crm.team.organisations.arrangement import VERSION, essence_for_people
+from crm.team.organisations.arrangement import VERSION
 from crm.team.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
 from crm.team.organisations.org_session import enter
 from crm.team.organisations.schemas import AffiliationPut, AppealRead
@@ -110,12 +110,13 @@ async def list_affiliations(session: AsyncSession, campaign_id: UUID) -> Sequenc
     return (await session.scalars(rows)).all()
 
 
-async def _tell_people(session: AsyncSession, campaign_id: UUID) -> str:
+async def list_joint_controllers(session: AsyncSession, campaign_id: UUID) -> list[str]:
+    """Return the names of the organisations with whom an arrangement is accepted (GDPR, art. 26)."""
     rows = await list_affiliations(session, campaign_id)
-    return essence_for_people([one.organisation_name for one in rows if one.arrangement])
+    return [affiliation.organisation_name for affiliation in rows if affiliation.arrangement]
 
 
-joint_controllers.register(_tell_people)
+joint_controllers.register(list_joint_controllers)
 
 
 async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[Appeal]:

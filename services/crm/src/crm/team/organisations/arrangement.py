@@ -3,8 +3,6 @@
 Pure. A changed text is a new version, which each campaign accepts anew.
 """
 
-from collections.abc import Sequence
-
 VERSION = 1
 
 
@@ -26,15 +24,4 @@ def arrangement_with(organisation: str) -> tuple[str, ...]:
         f"{organisation} si un de ses messages est concerné.",
         "La part de la campagne dans le coût d’un message ou d’un outil commun entre dans son compte (code électoral, "
         "L.\u00a052-12).",
-    )
-
-
-def essence_for_people(organisations: Sequence[str]) -> str:
-    """Return what people are told of it (art. 26, 2), in French; empty where nobody proposes anything."""
-    if not organisations:
-        return ""
-    return (
-        f"Des messages et des actions peuvent être proposés par : {', '.join(organisations)}. La campagne en décide "
-        "seule, les envoie sous son nom et ne transmet aucune donnée. Vous pouvez exercer vos droits auprès de la "
-        "campagne comme de qui propose (RGPD, art. 26)."
     )

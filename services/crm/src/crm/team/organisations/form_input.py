@@ -1,9 +1,11 @@
 """Forms of an organisation's page, parsed into the API's models."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from elections.places.matching import match_department
 from kit.pages.forms import read_form, whole_number
 from kit.web.problems import Invalid
 
@@ -86,9 +88,18 @@ def read_rights(entry: Mapping[str, str], name: str = "") -> OrgMemberPut:
 
 
 def departments_of(entry: Mapping[str, str]) -> list[str]:
-    """Return the departments of the chosen region and the typed ones, such as `94, 2A 974`."""
-    typed = entry.get("departments", "").replace(",", " ").replace(";", " ").upper().split()
-    return sorted({*REGIONS.get(entry.get("region", ""), ()), *typed})
+    """Return the departments of the chosen region and the typed ones, such as `Loire, 94, 2A 974`."""
+    parts = [part.strip() for part in re.split(r"[,;\n]", entry.get("departments", "")) if part.strip()]
+    words = [word for part in parts for word in ([part] if match_department(part) else part.split())]
+    typed = {word: match_department(word) for word in words}
+    unknown = next((word for word, code in typed.items() if not code), "")
+    if unknown:
+        raise Invalid(
+            f"« {unknown[:60]} » n'est pas un département : écrivez son nom ou son numéro, entre virgules.",
+            "This is no department: write its name or number, with commas between.",
+            "/departments",
+        )
+    return sorted({*REGIONS.get(entry.get("region", ""), ()), *typed.values()})
 
 
 def moment_of(text: str, pointer: str) -> datetime:

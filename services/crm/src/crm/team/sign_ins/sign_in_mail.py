@@ -28,7 +28,7 @@ async def mail_sign_in(
     once: str,
 ) -> UUID | None:
     body = (
-        f"Bonjour,\n\nQuelqu'un, sans doute vous, demande à entrer dans {host.into}.\n\n"
+        f"Bonjour,\n\nVoici le lien pour entrer dans {host.into}, demandé avec cette adresse.\n\n"
         f"[Entrer]({PUBLIC}{path})\n\n"
         f"Ce lien sert une fois, jusqu'au {moment(until, host.time_zone)}. Ne le transmettez à personne."
     )
