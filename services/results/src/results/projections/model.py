@@ -60,8 +60,8 @@ def fit(
 ) -> Fit:
     """Fit the model. `responses`: stations × responses, any number where unknown; they become what is expected.
 
-    `has_data` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for a
-    whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
+    `has_data` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for
+    a whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
     """
     slope = np.asarray(widths.slopes)[design.group]
     used = np.flatnonzero(slope > 0)
