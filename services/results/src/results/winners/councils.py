@@ -33,7 +33,7 @@ REGIONS = {
     **{"84": 204, "27": 100, "53": 83, "24": 77, "44": 169, "32": 170, "11": 209, "28": 102, "75": 183, "76": 158},
     **{"52": 93, "93": 123, "01": 41, "04": 45},
 }
-"""By INSEE code: Code électoral, tableau n° 7, as loi 2015-29 replaced it, for the elections of December 2015 and since.
+"""By INSEE code: Code électoral, tableau n° 7, as loi 2015-29 replaced it, from the elections of December 2015 on.
 
 Each is the sum of the former regions' councils, as the answer to question 59082 of the Assemblée nationale (14th
 legislature) has them; together 1,757. L. 338-1 may add seats to a section that has too few: not counted here.
