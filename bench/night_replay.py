@@ -107,10 +107,18 @@ class Clock:
     """The campaign's clock, so many times as fast as ours."""
 
     def __init__(self, speed: float) -> None:
-        self.speed, self.began = speed, time.monotonic()
+        self.speed = speed
+        self.began: float | None = None
+
+    def start(self) -> None:
+        self.began = time.monotonic()
+
+    def seconds(self) -> float:
+        """Return for how long it has run, by ours."""
+        return 0.0 if self.began is None else time.monotonic() - self.began
 
     def hours(self) -> float:
-        return BEGINS_AT + (time.monotonic() - self.began) * self.speed / 3600
+        return BEGINS_AT + self.seconds() * self.speed / 3600
 
     def now(self) -> datetime:
         """Return the hour that the campaign was last given, or a little later: never before what it says itself."""
@@ -203,9 +211,12 @@ async def replay(suite: ResultsSuite, night: Night, speed: float, seed: int = 1)
     async with httpx.AsyncClient(base_url=suite.addresses[0], headers=headers, timeout=30) as client:
         desk = Desk(client, sent)
         phones = await prepare(client, night, habits, sent)
-        before, clock = _cpu(suite), Clock(speed)
-        moving = asyncio.create_task(clock.keep(opened, campaign_id))
+        clock = Clock(speed)
         async with opened_outlets(suite.addresses[0], campaign_id, client, clock, heard) as sentinel:
+            await _until_open(heard, sentinel)
+            before = _cpu(suite)
+            clock.start()
+            moving = asyncio.create_task(clock.keep(opened, campaign_id))
 
             async def wait(minutes: float) -> None:
                 await asyncio.sleep(minutes * 60 / speed)
@@ -217,7 +228,7 @@ async def replay(suite: ResultsSuite, night: Night, speed: float, seed: int = 1)
             await asyncio.gather(*(one(index) for index in range(len(night.sheets))))
             await clock.until(2 + 5 / 60)
             decided = await desk.decide(truth)
-            took = time.monotonic() - clock.began
+            took = clock.seconds()
             await _until_told(heard, sentinel, len(night.sheets))
         moving.cancel()
         done = Replayed(len(night.sheets), took, sent, heard, sentinel, decided, _tally(habits))
@@ -230,6 +241,14 @@ async def replay(suite: ResultsSuite, night: Night, speed: float, seed: int = 1)
             await phone.client.aclose()
     await close_database(opened)
     return done
+
+
+async def _until_open(heard: Heard, sentinel: Sentinel) -> None:
+    """Wait until all who listen do, and each outlet has been asked."""
+    for _ in range(int(PATIENCE / TICK)):
+        if heard.begun >= BOARDS + FEEDS and sentinel.asked_early >= len(sentinel.OUTLETS):
+            return
+        await asyncio.sleep(TICK)
 
 
 async def _until_told(heard: Heard, sentinel: Sentinel, stations: int) -> None:
