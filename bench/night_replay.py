@@ -328,7 +328,10 @@ def show(done: Replayed, night: Night) -> None:
         f"\n{done.stations} stations, first sheet at {first:%H:%M}, last at {last:%H:%M}, replayed in {done.took:.0f} s"
     )
     print("  " + ", ".join(f"{count} {name}" for name, count in done.habits.items()))
-    print(f"  {done.sent.posts} posts for {done.stations} sheets; {done.decided} decided by the desk")
+    print(
+        f"  {done.sent.posts} posts for {done.stations} sheets, {done.sent.silences} without an answer in time; "
+        f"{done.decided} decided by the desk"
+    )
     for name, heard in (("board", done.heard.boards), ("feed", done.heard.feeds)):
         waits = sorted(
             max(0.0, at - done.sent.accepted[station])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from common.schemas.elections import ElectionKind
 from elections.blocs import BLOCS
+from elections.kinds import kind_of
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -46,6 +47,7 @@ async def show_winners(
     sums, candidates, outcome = judged.totals.sums, judged.totals.candidates, judged.verdict.outcome
     own = find_own({one.id: one.name for one in candidates.values()}, state.candidate)
     lines = score_lines(sums, candidates, own, f"{state.election}-{on.year}")
+    pairs = kind_of(state.election).choice == "pair"
     # While it is too early thresholds would say who passes them.
     marks = () if judged.verdict.early else marks_of(ElectionKind(state.election), state.territory, round, sums)
     shared = None if gate.confidential_until(round) else await _shared(session, caller, round, judged)
@@ -57,13 +59,14 @@ async def show_winners(
         rounds=[day.number for day in state.rounds],
         day=french.day(on),
         seats=seats,
+        pairs=pairs,
         sums=sums,
         candidates=candidates,
         lines=lines,
         marks=marks,
         scale=scale_of(lines, marks),
-        state_of=states_of(outcome) if outcome else {},
-        sentence=explain(outcome, lines, marks, round) if outcome and sums.valid else "",
+        state_of=states_of(outcome, pairs=pairs) if outcome else {},
+        sentence=explain(outcome, lines, marks, round, pairs=pairs) if outcome and sums.valid else "",
         hemicycle=_hemicycle(outcome, lines),
         verdict=judged.verdict,
         sealed_until=gate.moment(round),

@@ -17,6 +17,7 @@ from results.winners.score_lines import ScoreLine
 MOST = 6
 """Lines of a picture; the others are told together."""
 PROVISIONAL = "Décompte de notre équipe : seule la proclamation officielle fait foi."
+OURS, OTHERS = "#1f4e9e", "#8d8d97"
 _CHOICES = {"candidate": "candidature", "pair": "binôme", "list": "liste"}
 _ROUNDS = {1: "premier tour", 2: "second tour"}
 
@@ -57,7 +58,7 @@ def shared_of(
     # Who would be elected by a part of the stations is no news to share.
     said = _said(outcome, kind.choice) if outcome is not None and sums.complete else {}
     told = [
-        SharedLine(line.name, line.share or 0.0, line.votes, line.colour, line.own, said.get(line.candidate, ""))
+        SharedLine(line.name, line.share or 0.0, line.votes, _colour(line), line.own, said.get(line.candidate, ""))
         for line in lines
     ]
     # Our own is told though it be among the last.
@@ -109,6 +110,11 @@ def _said(outcome: Outcome, choice: str) -> dict[str, str]:
         }
         return said | seats
     return said | dict.fromkeys(outcome.elected, "élus" if choice == "pair" else "remporte l’élection")
+
+
+def _colour(line: ScoreLine) -> str:
+    """Return the bloc's colour; where it is not known, one of our own and another of everybody else."""
+    return line.colour if line.bloc else OURS if line.own else OTHERS
 
 
 def _counted(sums: Sums) -> str:
