@@ -15,10 +15,10 @@ from uuid import UUID
 
 import httpx
 from kit.db.sessions import close_database, open_database
-from kit.testing.steps import new_campaign
+from kit.testing.steps import clock_offset, new_campaign
 from kit.testing.tokens import SECRET, bearer
 
-from bench.night_of_sheets import sheet, until_up
+from bench.night_of_sheets import POLLS_CLOSE, sheet, until_up
 from bench.results_suite import ResultsSuite, running
 
 STATIONS = 120
@@ -29,7 +29,7 @@ CHANGE = re.compile(rb"event: change\ndata: [^\n]*\nid: (\d+)\n")
 
 async def prepare(suite: ResultsSuite) -> UUID:
     opened = open_database(suite.settings.database_url, SECRET)
-    campaign_id = await new_campaign(opened)
+    campaign_id = await new_campaign(opened, clock_offset_seconds=clock_offset(POLLS_CLOSE))
     await close_database(opened)
     headers = bearer(campaign_id)
     async with httpx.AsyncClient(base_url=suite.addresses[0], headers=headers, timeout=30) as client:

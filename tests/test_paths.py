@@ -17,7 +17,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.file_trace import trace_files
 from kit.testing.fixtures import NewDatabase
-from kit.testing.steps import app_on, call, new_campaign
+from kit.testing.steps import app_on, call, clock_offset, new_campaign
 from kit.testing.tokens import settings
 from proxy.people.identities import consents
 
@@ -117,6 +117,9 @@ async def files_of(request: Request, sessions: Sessions, campaign_id: UUID) -> l
 @pytest.mark.parametrize("request_made", REQUESTS, ids=lambda request: request.service)
 async def test_a_request_passes_the_files_that_the_page_names(request_made: Request, new_database: NewDatabase) -> None:
     sessions = new_database(request_made.service)
-    passed = await files_of(request_made, sessions, await new_campaign(sessions))
+    # Before the day of the vote a sheet is kept apart; on it a proxy comes too late.
+    on_the_day = {"clock_offset_seconds": clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC))}
+    state = on_the_day if request_made.service == "results" else {}
+    passed = await files_of(request_made, sessions, await new_campaign(sessions, **state))
     assert passed == files_of_page(request_made.heading)
     assert len(passed) <= request_made.most

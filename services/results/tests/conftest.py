@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +27,14 @@ def sessions(new_database: NewDatabase) -> Sessions:
 
 @pytest.fixture
 async def campaign_id(sessions: Sessions) -> UUID:
-    return await new_campaign(sessions)
+    return await campaign_of_the_day(sessions)
 
 
-async def campaign_of_the_day(sessions: Sessions) -> UUID:
-    """A campaign on the day of its first round, before the legal hour: earlier, a watcher's sheet is a trial."""
-    return await new_campaign(sessions, clock_offset_seconds=clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC)))
+async def campaign_of_the_day(sessions: Sessions, **state: Any) -> UUID:
+    """A campaign on the day of its first round, before the legal hour: earlier, a sheet is kept apart."""
+    first = str(state["rounds"][0]["on"]) if "rounds" in state else "2029-06-10"
+    afternoon = datetime.combine(date.fromisoformat(first), time(16), UTC)
+    return await new_campaign(sessions, clock_offset_seconds=clock_offset(afternoon), **state)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from kit.db.sessions import Sessions
 from kit.testing.steps import call, clock_offset, new_campaign
 from pypdf import PdfReader
 
+from services.results.tests.conftest import campaign_of_the_day
+
 Make = Callable[..., dict[str, Any]]
 WAYS = ("/v1/results.csv", "/v1/results.json", "/v1/results.nist.json", "/v1/results.pdf")
 REPOSITORY = Path(__file__).parents[4]
@@ -85,7 +87,7 @@ async def test_lists_are_parties_in_the_common_format(
     app: FastAPI, sessions: Sessions, sheet: Make, schema: dict[str, Any]
 ) -> None:
     state: dict[str, Any] = {"election": "municipales", "territory": "commune:94033"}
-    async with call(app, await new_campaign(sessions, **state)) as client:
+    async with call(app, await campaign_of_the_day(sessions, **state)) as client:
         await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
         lists = [{"id": name, "panel": panel, "name": f"Liste {name}"} for panel, name in enumerate("AB", 1)]
         await client.put("/v1/rounds/1/candidates", json={"candidates": lists})
@@ -120,7 +122,7 @@ async def test_the_pdf_says_the_whole_each_commune_and_each_station(counted: Asy
 
 
 async def test_a_long_ballot_is_set_in_several_tables(app: FastAPI, sessions: Sessions) -> None:
-    async with call(app, await new_campaign(sessions)) as client:
+    async with call(app, await campaign_of_the_day(sessions)) as client:
         await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
         many = [{"id": f"C{n}", "panel": n, "name": f"Candidat numéro {n}"} for n in range(1, 20)]
         await client.put("/v1/rounds/1/candidates", json={"candidates": many})

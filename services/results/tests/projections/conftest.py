@@ -10,12 +10,14 @@ from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign
+from kit.testing.steps import call
 from results.projections.ballots import Ballot, Floats
 from results.projections.design import Coming, build
 from results.projections.past_offsets import Label
 from results.projections.replays import Contest
 from results.territory.history.past_ballots import Choice
+
+from services.results.tests.conftest import campaign_of_the_day
 
 from .nights import COMMUNE, IDS, PLACE
 
@@ -83,7 +85,8 @@ def contest() -> Contest:
 @pytest.fixture
 async def campaign_id(sessions: Sessions) -> UUID:
     rounds = [{"number": 1, "on": date(2029, 6, 10)}, {"number": 2, "on": date(2029, 6, 17)}]
-    return await new_campaign(sessions, territory=f"departement:{COMMUNE[:2]}", election="legislatives", rounds=rounds)
+    territory = f"departement:{COMMUNE[:2]}"
+    return await campaign_of_the_day(sessions, territory=territory, election="legislatives", rounds=rounds)
 
 
 @pytest.fixture

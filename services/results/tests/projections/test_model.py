@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from results.projections import model
+from results.projections import column_moments
 from results.projections.design import GROUPS
 from results.projections.model import Widths, fit, scaled_columns
 from results.projections.parameters import load
@@ -23,14 +23,14 @@ SETTINGS = load().of("legislatives", 2027, 1, country=False).settings
 @pytest.mark.parametrize("at_once", [1, 3, 11, 1024])
 def test_groups_are_eliminated_exactly(contest: Contest, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The posterior of the whole Gaussian model, by its covariance matrix, in blocks of any size."""
-    monkeypatch.setattr(model, "_AT_ONCE", at_once)
+    monkeypatch.setattr(column_moments, "AT_ONCE", at_once)
     design, size = contest.design, contest.counts[:, 4]
     known = np.zeros(len(size))
     known[[1, 4, 9, 17, 18, 30]] = 1.0
     sampling = np.where(np.arange(len(size)) == 9, 0.008, 0.0)
     responses = np.random.default_rng(1).normal(0, 0.1, (len(size), 2))
 
-    done = fit(design, WIDTHS, responses, known, sampling, size, size)
+    done = fit(design, WIDTHS, responses.copy(), known, sampling, size, size)
 
     columns = scaled_columns(design, WIDTHS, np.arange(len(size)))
     department = design.department[design.commune]
@@ -42,6 +42,25 @@ def test_groups_are_eliminated_exactly(contest: Contest, at_once: int, monkeypat
     left = latent - gain @ latent[seen]
     assert done.expected == pytest.approx(gain @ responses[seen], abs=1e-8)
     assert done.sum_variance == pytest.approx(size @ left @ size, rel=1e-6)
+
+
+def test_what_is_kept_of_a_design_is_made_again_where_a_sheet_came_or_was_corrected(
+    contests: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(column_moments, "AT_ONCE", 7)
+    kept = contests(seed=4).design
+    size = contests(seed=4).counts[:, 4]
+    answers = np.random.default_rng(4).normal(0, 0.1, (len(size), 2))
+    nights = [
+        (np.arange(len(size)) % every == 0, votes) for every, votes in ((5, size), (2, size), (2, size * 2), (3, size))
+    ]
+    for heard, votes in nights:
+        known, none = heard.astype(float), 0 * size
+        again = fit(kept, WIDTHS, answers.copy(), known, none, votes, size)
+        anew = fit(contests(seed=4).design, WIDTHS, answers.copy(), known, none, votes, size)
+        assert again.expected == pytest.approx(anew.expected, abs=1e-12)
+        assert again.scale == pytest.approx(anew.scale, rel=1e-12)
+        assert again.sum_variance == pytest.approx(anew.sum_variance, rel=1e-12)
 
 
 def test_when_all_is_counted_nothing_is_estimated(contest: Contest) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from kit.web.problems import Invalid
 from results.winners.ballot import Outcome
-from results.winners.councils import size_of
+from results.winners.councils import REGIONS, size_of
 
 Ask = Callable[..., Outcome]
 COUNCIL = {"election": "municipales", "date": "2026-03-15"}
@@ -192,6 +192,34 @@ def test_in_europe_the_last_seat_goes_to_the_younger_list(ask: Ask) -> None:
 def test_in_europe_every_list_with_a_seat_is_elected(ask: Ask) -> None:
     outcome = ask(**EUROPE, lists=lists(500, 300, 152, 48))
     assert (outcome.elected, sum(outcome.seats.values()), outcome.seats["D"]) == (["A", "B", "C"], 81, 0)
+    assert outcome.articles == ["loi 77-729, art. 3", "décision (UE) 2023/2061"]
+
+
+@pytest.mark.parametrize(("code", "seats"), [("84", 204), ("53", 83), ("11", 209), ("28", 102), ("01", 41)])
+def test_a_regions_seats_are_those_of_the_table_of_the_code(ask: Ask, code: str, seats: int) -> None:
+    outcome = ask(**{**REGION, "territory": f"region:{code}"}, round=2, lists=lists(600, 400))
+    assert (sum(outcome.seats.values()), outcome.articles) == (seats, ["L. 338", "L. 337, tableau n° 7"])
+    typed = ask(**{**REGION, "territory": f"region:{code}"}, round=2, seats=12, lists=lists(600, 400))
+    assert (sum(typed.seats.values()), typed.articles) == (12, ["L. 338"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {**REGION, "territory": "departement:11"},  # Aude, which bears Île-de-France's number
+        {**REGION, "date": "2010-03-21"},
+        {**EUROPE, "date": "2029-06-10"},
+    ],
+)
+def test_where_no_table_says_the_seats_they_are_asked_for(ask: Ask, question: dict[str, str]) -> None:
+    number = {} if question["election"] == "europeennes" else {"round": 2}
+    with pytest.raises(Invalid) as refused:
+        ask(**question, **number, lists=lists(600, 400))
+    assert refused.value.pointer == "/seats"
+
+
+def test_together_the_regions_have_the_seats_of_the_law() -> None:
+    assert sum(REGIONS.values()) == 1757
 
 
 @pytest.mark.parametrize(

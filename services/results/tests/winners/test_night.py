@@ -8,7 +8,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign
+from kit.testing.steps import call
+
+from services.results.tests.conftest import campaign_of_the_day
 
 Make = Callable[..., dict[str, Any]]
 STATIONS = ("94033_0001", "94033_0002", "94080_0001")
@@ -66,12 +68,13 @@ async def test_without_a_sheet_the_law_gives_no_answer(client: AsyncClient) -> N
     told = (await client.get("/v1/winners")).json()
     assert told["outcome"] is None
     assert told["refusal"]["pointer"] == "/valid"
-    assert (await client.get("/winners", headers={"Accept": "text/html"})).status_code == 200
+    page = await client.get("/winners", headers={"Accept": "text/html"})
+    assert "Aucun bureau n’est encore compté, sur 3." in page.text
 
 
 async def test_a_tie_asks_for_ages_and_is_broken_by_them(app: FastAPI, sessions: Sessions, sheet: Make) -> None:
     state: dict[str, Any] = {"election": "departementales", "rounds": [{"number": 2, "on": "2027-03-21"}]}
-    async with call(app, await new_campaign(sessions, **state)) as client:
+    async with call(app, await campaign_of_the_day(sessions, **state)) as client:
         for station in STATIONS:
             await client.put(f"/v1/stations/{station}", json={"commune_name": "Fontenay", "registered": 1000})
         pairs = [{"id": name, "panel": panel, "name": name} for panel, name in enumerate("AB", 1)]
@@ -92,7 +95,8 @@ async def test_a_tie_asks_for_ages_and_is_broken_by_them(app: FastAPI, sessions:
 async def test_a_council_asks_for_its_size_where_nothing_tells_it(
     app: FastAPI, sessions: Sessions, sheet: Make
 ) -> None:
-    async with call(app, await new_campaign(sessions, election="municipales", territory="commune:94033")) as client:
+    campaign = await campaign_of_the_day(sessions, election="municipales", territory="commune:94033")
+    async with call(app, campaign) as client:
         for station in STATIONS[:2]:
             await client.put(f"/v1/stations/{station}", json={"commune_name": "Fontenay", "registered": 1000})
         lists = [{"id": name, "panel": panel, "name": f"Liste {name}"} for panel, name in enumerate("AB", 1)]

@@ -68,9 +68,10 @@ def outcome(*, elected: tuple[str, ...] = (), qualified: tuple[str, ...] = ()) -
     return Outcome(bool(elected), list(elected), list(qualified), [], [], {}, [])
 
 
-def say(of: Sums, decided: Outcome, round_number: int) -> str:
+def say(of: Sums, decided: Outcome, round_number: int, *, pairs: bool = False) -> str:
     lines = score_lines(of, CANDIDATES, None, "legislatives-2024")
-    return explain(decided, lines, marks_of(ElectionKind.LEGISLATIVES, "circo:9406", round_number, of), round_number)
+    marks = marks_of(ElectionKind.LEGISLATIVES, "circo:9406", round_number, of)
+    return explain(decided, lines, marks, round_number, pairs=pairs)
 
 
 def test_the_reason_is_said_with_its_numbers() -> None:
@@ -86,8 +87,19 @@ def test_the_reason_is_said_with_its_numbers() -> None:
     assert "bénéfice de l’âge" in say(sums(500, 500), outcome(elected=("A",)), 2)
 
 
+def test_a_woman_and_a_man_do_it_both() -> None:
+    assert " l’emportent au premier tour" in say(sums(600, 300, 100), outcome(elected=("A",)), 1, pairs=True)
+    assert " arrivent en tête avec 20 voix" in say(sums(510, 490), outcome(elected=("A",)), 2, pairs=True)
+    quarter = say(sums(600, 300, 100, registered=2800), outcome(qualified=("A", "B")), 1, pairs=True)
+    assert "n’ont pas le quart des inscrits" in quarter
+    assert states_of(Outcome(False, [], ["A"], [], ["C"], {}, []), pairs=True) == {
+        "A": "peuvent se maintenir",
+        "C": "éliminés",
+    }
+
+
 def test_each_candidate_has_a_word() -> None:
-    assert states_of(Outcome(False, [], ["A"], ["B"], ["C"], {}, [])) == {
+    assert states_of(Outcome(False, [], ["A"], ["B"], ["C"], {}, []), pairs=False) == {
         "A": "peut se maintenir",
         "B": "peut fusionner",
         "C": "éliminé",

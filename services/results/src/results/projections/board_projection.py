@@ -10,7 +10,7 @@ from results.projections.french import BoardProjection, before_the_first_sheet, 
 from results.projections.models import Projection
 from results.projections.projection_answers import read_projection, stored_transfers
 from results.reporting.ballot_samples.service import list_first_ballots
-from results.sheets.tallies.service import does_any_count
+from results.sheets.tallies.known_sheets import does_any_count
 
 
 async def find_current(session: AsyncSession, round_number: int) -> Projection | None:

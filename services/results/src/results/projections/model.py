@@ -8,20 +8,16 @@ with normal priors of fixed widths (`Widths`). Communes and departments are elim
 that a country of 70,000 stations takes a fraction of a second; all responses share one factorization.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from results.projections.ballots import Flags, Floats, Ints
+from results.projections.ballots import Floats, Ints
+from results.projections.column_moments import column_moments, parts_of, run_starts
 from results.projections.design import Design
 
 _LEVEL = 10.0
 """Prior deviation of the general level, in binomial units: nothing is known of it."""
-
-_AT_ONCE = 1024
-"""Stations of a block. Tables of a country's at once do not fit the processor's cache, and took three times as long."""
 
 
 @dataclass(frozen=True)
@@ -62,99 +58,98 @@ def fit(
     size: Floats,
     weight: Floats,
 ) -> Fit:
-    """Fit the model. `responses`: stations × responses, any number where unknown.
+    """Fit the model. `responses`: stations × responses, any number where unknown; they become what is expected.
 
-    `known` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for a
-    whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
+    `has_data` is 1 for a station with data, else 0; `sampling` is the variance of its data about its final count (0 for
+    a whole sheet); `size` is the number of votes that the share refers to; `weight` is the station's weight in the sum.
     """
     slope = np.asarray(widths.slopes)[design.group]
     used = np.flatnonzero(slope > 0)
     noise = widths.own**2 + widths.binomial / np.maximum(size, 1.0)
-    seen = np.flatnonzero(has_data > 0)
-    precision_of = np.where(has_data > 0, 1 / (noise + sampling), 0.0)
-    precision = precision_of[seen]
+    has = has_data > 0
+    precision = np.where(has, 1 / (noise + sampling), 0.0)
     communes, departments = len(design.department), len(design.stratum)
-    commune, department_of = design.commune[seen], design.department
+    department_of, parts = design.department, parts_of(design)
 
-    in_commune = np.bincount(commune, precision, communes)
+    in_commune = np.bincount(design.commune, precision, communes)
     shrink_c = 1 / (1 / widths.commune**2 + in_commune)
     left = 1 / (1 + widths.commune**2 * in_commune)
     own_department = np.asarray(widths.department)[design.stratum]
     shrink_d = 1 / (1 / own_department**2 + np.bincount(department_of, left * in_commune, departments))
     # A whole sheet is what it is; a sample pulls its station from the level towards itself.
-    pull = np.zeros(len(size))
-    pull[seen] = noise[seen] * precision
+    pull = noise * precision
     open_weight = weight * (1 - pull)
     of_commune = np.bincount(design.commune, open_weight, communes)
     of_department = np.bincount(department_of, of_commune * left, departments)
 
-    slopes_count, width = 1 + len(used), 1 + len(used) + responses.shape[1]
-    moments, at_departments = np.zeros((slopes_count, width)), np.zeros((departments, width))
-    squares, along_communes = np.zeros(responses.shape[1]), np.zeros(slopes_count)
-    for block, starts in _blocks(commune):
-        rows, inside, own_precision = seen[block], commune[block], precision[block]
-        table = np.empty((len(rows), width))
-        table[:, :slopes_count] = scaled_columns(design, widths, rows)
-        table[:, slopes_count:] = responses[rows]
-        lengths = np.diff(starts, append=len(rows))
-        together = np.repeat(lengths > 1, lengths)
-        # A commune's effect is eliminated from its only station's own weight; of others, from their sum.
-        weighted = np.where(together, own_precision, own_precision * left[inside])[:, None] * table
-        moments += table[:, :slopes_count].T @ weighted
-        squares += np.einsum("ij,ij->j", table[:, slopes_count:], weighted[:, slopes_count:])
-        if together.any():
-            runs = _run_starts(inside[together])
-            summed = np.add.reduceat(weighted[together], runs, axis=0)
-            shrunk = shrink_c[inside[together][runs], None] * summed
-            moments -= summed[:, :slopes_count].T @ shrunk
-            squares -= np.einsum("ij,ij->j", summed[:, slopes_count:], shrunk[:, slopes_count:])
-        along_communes += (of_commune * shrink_c)[inside] * own_precision @ table[:, :slopes_count]
-        in_department, of_row = left[inside] * own_precision, department_of[inside]
-        runs = _run_starts(of_row)
-        for first, end in pairwise([*runs.tolist(), len(rows)]):
-            at_departments[of_row[first]] += in_department[first:end] @ table[first:end]
-    xd, yd = at_departments[:, :slopes_count], at_departments[:, slopes_count:]
+    known = column_moments(design, used, precision, left, widths.commune)
+    right = np.zeros((1 + design.columns.shape[1], responses.shape[1]))
+    squares, yd = np.zeros(responses.shape[1]), np.zeros((departments, responses.shape[1]))
+    # What the sum over stations gains from each slope, beside what its communes take.
+    gains = open_weight - (of_commune * shrink_c)[design.commune] * precision
+    # One place for the tables of every part: fresh memory costs more than what is done in it.
+    most = max(part.rows.stop - part.rows.start for part in parts)
+    room, beside = np.empty((2, most, responses.shape[1]))
+    for part in parts:
+        columns, response = design.columns[part.rows], responses[part.rows]
+        own_precision, owner = precision[part.rows, None], part.owner
+        heard: Ints = np.flatnonzero(has[part.rows])
+        if 2 * len(heard) < len(owner):
+            columns, response = columns[heard], response[heard]
+            own_precision, owner = own_precision[heard], owner[heard]
+        if not len(owner):
+            continue
+        weighted, spread = room[: len(owner)], beside[: len(owner)]
+        np.multiply(response, own_precision, out=weighted)
+        starts = run_starts(owner)
+        with_data = owner[starts]
+        sums = np.zeros((len(part.starts), responses.shape[1]))
+        sums[with_data] = np.add.reduceat(weighted, starts, axis=0)
+        yd[part.departments] += np.add.reduceat(left[part.communes, None] * sums, part.department_starts, axis=0)
+        shrunk = shrink_c[part.communes, None] * sums
+        squares += np.einsum("ij,ij->j", response, weighted) - np.einsum("ij,ij->j", sums, shrunk)
+        np.take(shrunk, owner, axis=0, out=spread, mode="clip")
+        spread *= own_precision
+        weighted -= spread
+        right[0] += weighted.sum(axis=0)
+        right[1:] += (weighted.T @ columns).T
+    scales = np.concatenate([[_LEVEL], slope[used]])
+    right = scales[:, None] * right[np.concatenate([[0], 1 + used])]
+    gain = scales * np.concatenate([[gains.sum()], (gains @ design.columns)[used]])
+    xd = scales * known.at_departments
 
-    moments -= xd.T @ (shrink_d[:, None] * at_departments)
-    inner, right = np.eye(slopes_count) + moments[:, :slopes_count], moments[:, slopes_count:]
+    right -= xd.T @ (shrink_d[:, None] * yd)
+    inner = np.eye(len(scales)) + np.outer(scales, scales) * known.inner - xd.T @ (shrink_d[:, None] * xd)
     root = np.linalg.cholesky(inner)
     slopes = np.linalg.solve(root.T, np.linalg.solve(root, right))
     at_department = shrink_d[:, None] * (yd - xd @ slopes)
     # Coefficients are scaled, not the columns: a copy of a country's is a third of the whole time.
     coefficients = np.zeros((len(slope), responses.shape[1]))
     coefficients[used] = slope[used, None] * slopes[1:]
-    expected = np.empty_like(responses)
-    for block, starts in _blocks(design.commune):
-        inside = design.commune[block][starts]
-        level = design.columns[block] @ coefficients
+    for part in parts:
+        level, unexplained = room[: len(part.owner)], beside[: len(part.owner)]
+        np.matmul(design.columns[part.rows], coefficients, out=level)
         level += _LEVEL * slopes[0]
-        known = has_data[block] > 0
-        rows = np.flatnonzero(known) + block.start
-        at_place = np.zeros((len(starts), level.shape[1]))
-        if len(rows):
-            unexplained = responses[rows] - level[known]
-            unexplained *= precision_of[rows, None]
-            runs = _run_starts(design.commune[rows])
-            with_data = np.searchsorted(inside, design.commune[rows[runs]])
-            at_place[with_data] = np.add.reduceat(unexplained, runs, axis=0)
-        of_place = at_department[department_of[inside]]
-        at_place -= in_commune[inside, None] * of_place
-        at_place *= shrink_c[inside, None]
-        at_place += of_place
-        level += np.repeat(at_place, np.diff(starts, append=len(level)), axis=0)
-        level[known] += pull[rows, None] * (responses[rows] - level[known])
-        expected[block] = level
+        of_place = at_department[department_of[part.communes]]
+        response = responses[part.rows]
+        np.subtract(response, level, out=unexplained)
+        unexplained *= precision[part.rows, None]
+        at_place = np.add.reduceat(unexplained, part.starts, axis=0)
+        at_place -= in_commune[part.communes, None] * of_place
+        at_place *= shrink_c[part.communes, None]
+        of_place += at_place
+        level += np.take(of_place, part.owner, axis=0, out=unexplained, mode="clip")
+        response -= level
+        response *= pull[part.rows, None]
+        response += level
 
-    along = np.concatenate([[_LEVEL * open_weight.sum()], (open_weight @ design.columns)[used] * slope[used]])
-    gradient = along - along_communes - (of_department * shrink_d) @ xd
-    half = np.linalg.solve(root, gradient)
-    rest = noise.copy()
-    rest[seen] = noise[seen] * sampling[seen] * precision
+    half = np.linalg.solve(root, gain - (of_department * shrink_d) @ xd)
+    rest = np.where(has, noise * sampling * precision, noise)
     variance = half @ half + (of_department**2) @ shrink_d + (of_commune**2) @ shrink_c + (weight**2) @ rest
 
     explained = squares - (shrink_d[:, None] * yd**2).sum(axis=0) - (right * slopes).sum(axis=0)
-    scale = (widths.freedom + np.maximum(explained, 0.0)) / (widths.freedom + max(len(seen) - 1, 0))
-    return Fit(expected=expected, scale=scale, sum_variance=float(variance))
+    scale = (widths.freedom + np.maximum(explained, 0.0)) / (widths.freedom + max(int(has.sum()) - 1, 0))
+    return Fit(expected=responses, scale=scale, sum_variance=float(variance))
 
 
 def scaled_columns(design: Design, widths: Widths, rows: Ints) -> Floats:
@@ -166,24 +161,3 @@ def scaled_columns(design: Design, widths: Widths, rows: Ints) -> Floats:
     table[:, 1:] = design.columns[np.ix_(rows, used)] if len(used) < len(slope) else design.columns[rows]
     table[:, 1:] *= slope[used]
     return table
-
-
-def _blocks(commune: Ints) -> Iterator[tuple[slice, Ints]]:
-    """Yield parts of the stations that the processor's cache holds, each of whole communes, with the first station of
-    each commune from the part's own first on. Stations of a commune stand together.
-    """
-    starts = _run_starts(commune)
-    bounds: list[int] = [*starts.tolist(), len(commune)]
-    first = 0
-    while first < len(starts):
-        end = first + 1
-        while end < len(starts) and bounds[end + 1] - bounds[first] <= _AT_ONCE:
-            end += 1
-        yield slice(bounds[first], bounds[end]), starts[first:end] - bounds[first]
-        first = end
-
-
-def _run_starts(owner: Ints) -> Ints:
-    """Return where each run of equal owners begins."""
-    changes: Flags = np.append(True, owner[1:] != owner[:-1])
-    return np.flatnonzero(changes[: len(owner)])

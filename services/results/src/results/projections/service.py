@@ -34,8 +34,8 @@ from results.projections.projection import KnownCounts
 from results.projections.sampling import Plan, plan
 from results.reporting.ballot_samples.service import FirstBallots, list_first_ballots
 from results.sheets.tallies.counted_sheet import Counted
+from results.sheets.tallies.known_sheets import list_counted
 from results.sheets.tallies.projection_requests import ProjectionAsked
-from results.sheets.tallies.service import list_counted
 from results.territory.history.service import find_bloc, list_past_ballots, past_stamp
 from results.territory.stations.service import list_stations
 from results.winners.counts import read_ages

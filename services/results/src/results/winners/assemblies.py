@@ -7,6 +7,7 @@ from elections.thresholds import SEVEN_PERCENT
 from kit.web.problems import Invalid
 
 from results.winners import bonus
+from results.winners.councils import EUROPEAN_PARLIAMENT, REGIONS, REGIONS_OF_TODAY_FROM
 from results.winners.lists import ListRule
 
 REGIONS_FROM = date(2004, 3, 21)
@@ -21,7 +22,6 @@ _REGION = ListRule(("L. 338",), "L. 338", bonus.quarter, ("L. 346",), too_few="f
 _OVERSEAS = ListRule((), "", bonus.eleven, ("L. 558-19",), too_few="first_two")
 """Guyane and Martinique, one assembly each since 2015: eleven seats to the first list, ten per cent to stand."""
 _EUROPE = "loi 77-729, art. 3"
-_EUROPEAN_SEATS = {2019: 79, 2024: 81}
 
 
 def regional_rule(on: date, territory: str | None, seats: int | None) -> ListRule:
@@ -30,6 +30,8 @@ def regional_rule(on: date, territory: str | None, seats: int | None) -> ListRul
         return territorial_rule(on, territory, seats)
     if on < REGIONS_FROM:
         raise Invalid("Ces règles valent depuis 2004.", "These rules are in force since 2004.", "/date")
+    if seats is None and (territory or "").startswith("region:") and on >= REGIONS_OF_TODAY_FROM and code in REGIONS:
+        return replace(_REGION, seats=REGIONS[code], articles=(*_REGION.articles, "L. 337, tableau n° 7"))
     return replace(_REGION, seats=seats)
 
 
@@ -68,6 +70,8 @@ def european_rule(on: date, seats: int | None) -> ListRule:
             "National lists, and these rules, are in force since 2019.",
             "/date",
         )
-    return ListRule(
-        (_EUROPE,), _EUROPE, None, last_seat_to="youngest_list", seats=seats or _EUROPEAN_SEATS.get(on.year)
-    )
+    rule = ListRule((_EUROPE,), _EUROPE, None, last_seat_to="youngest_list", seats=seats)
+    if seats is None and on.year in EUROPEAN_PARLIAMENT:
+        members, decision = EUROPEAN_PARLIAMENT[on.year]
+        return replace(rule, seats=members, articles=(*rule.articles, decision))
+    return rule

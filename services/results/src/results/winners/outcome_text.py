@@ -37,29 +37,34 @@ def worded(outcome: Outcome) -> str:
     return "\n".join((*lines, f"Articles : {', '.join(outcome.articles)}"))
 
 
-def states_of(outcome: Outcome) -> dict[str, str]:
-    """Return what the round makes of each candidate, as a word beside the name."""
-    said = {one: "élu" for one in outcome.elected}
-    said |= {one: "peut se maintenir" for one in outcome.qualified}
-    said |= {one: "peut fusionner" for one in outcome.may_merge}
-    return said | {one: "éliminé" for one in outcome.eliminated}
+def states_of(outcome: Outcome, *, pairs: bool) -> dict[str, str]:
+    """Return what the round makes of each candidate, or of each of the `pairs`, as a word beside the name."""
+    said = dict.fromkeys(outcome.elected, "élus" if pairs else "élu")
+    said |= dict.fromkeys(outcome.qualified, "peuvent se maintenir" if pairs else "peut se maintenir")
+    said |= dict.fromkeys(outcome.may_merge, "peut fusionner")
+    return said | dict.fromkeys(outcome.eliminated, "éliminés" if pairs else "éliminé")
 
 
-def explain(outcome: Outcome, lines: Sequence[ScoreLine], marks: Sequence[Mark], round_number: int) -> str:
-    """Return why, in one or two sentences with the numbers; the page has the articles beside."""
+def explain(
+    outcome: Outcome, lines: Sequence[ScoreLine], marks: Sequence[Mark], round_number: int, *, pairs: bool
+) -> str:
+    """Return why, in one or two sentences with the numbers; the page has the articles beside. `pairs`: a woman and a
+    man are named together, and do it both.
+    """
     names = {line.candidate: line.name for line in lines}
-    first = lines[0]
+    first, have = lines[0], "n’ont" if pairs else "n’a"
+    wins, comes = ("l’emportent", "arrivent") if pairs else ("l’emporte", "arrive")
     if outcome.decided and round_number == 1 and (majority := _majority(marks)) and len(outcome.elected) == 1:
         share = french.percent(first.share or 0, 2)
         return (
-            f"{names[outcome.elected[0]]} l’emporte au premier tour : {share} des exprimés, "
+            f"{names[outcome.elected[0]]} {wins} au premier tour : {share} des exprimés, "
             f"{_votes(first.votes - majority.votes)} de plus que la majorité absolue ({french.number(majority.votes)})."
         )
     if outcome.decided and len(outcome.elected) == 1 and len(lines) > 1:
         margin = first.votes - lines[1].votes
         if not margin:
             return f"Égalité de voix entre {first.name} et {lines[1].name} : la loi départage au bénéfice de l’âge."
-        return f"{first.name} arrive en tête avec {_votes(margin)} d’avance sur {lines[1].name}."
+        return f"{first.name} {comes} en tête avec {_votes(margin)} d’avance sur {lines[1].name}."
     if outcome.decided:
         return "Chaque liste qui a le seuil a des sièges, à la plus forte moyenne."
     majority = _majority(marks)
@@ -71,7 +76,7 @@ def explain(outcome: Outcome, lines: Sequence[ScoreLine], marks: Sequence[Mark],
     reach = f" : {french.number(access.votes)} voix donnent accès au second tour" if access else ""
     if majority and first.votes >= majority.votes:
         quarter = next(mark for mark in marks if mark.name == "quart des inscrits")
-        missing = f", mais {first.name} n’a pas le quart des inscrits ({french.number(quarter.votes)} voix)"
+        missing = f", mais {first.name} {have} pas le quart des inscrits ({french.number(quarter.votes)} voix)"
         return f"La majorité absolue est atteinte{missing}. Un second tour a lieu{reach}."
     return f"Personne n’a la majorité absolue{missing}. Un second tour a lieu{reach}."
 

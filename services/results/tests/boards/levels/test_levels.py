@@ -8,8 +8,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.steps import call, new_campaign
+from kit.testing.steps import call
 from results.territory.stations.service import ReadStation, keep_read_stations
+
+from services.results.tests.conftest import campaign_of_the_day
 
 PAGE = {"Accept": "text/html"}
 KEYS = ["94033_0001", "94033_0002", "75056_0401", "97411_0001", "2A004_0001", "29019_0001", "ZZ001_0001"]
@@ -18,7 +20,7 @@ KEYS = ["94033_0001", "94033_0002", "75056_0401", "97411_0001", "2A004_0001", "2
 @pytest.fixture
 async def nation(app: FastAPI, sessions: Sessions, sheet: Callable[..., dict[str, Any]]):
 
-    campaign = await new_campaign(sessions, territory="nation:FR", election="presidentielle")
+    campaign = await campaign_of_the_day(sessions, territory="nation:FR", election="presidentielle")
     async with transaction(sessions, campaign) as session:
         read = [ReadStation(key, key[:5], "C", 1000) for key in KEYS]
         await keep_read_stations(session, campaign, date(2024, 6, 30), read)

@@ -2,13 +2,18 @@
 
 import html
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.db.sessions import Sessions
 from kit.testing.steps import STATE
+
+from services.results.tests.boards.public_boards.test_shares import move_clock
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
@@ -35,8 +40,11 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
     assert (await client.get(path)).status_code in (404, 410)
 
 
-async def test_a_link_that_nobody_limited_shows_the_night(client: AsyncClient) -> None:
+async def test_a_link_that_nobody_limited_shows_the_night(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
     """Prepared years before, it must not be closed when it is needed."""
+    await move_clock(sessions, campaign_id, datetime.now(UTC))
     made = await client.post("/public-boards", data={"label": "Site", "days": ""}, headers=HTML)
     assert made.status_code == 200
     (board,) = (await client.get("/v1/public-boards")).json()["items"]

@@ -46,8 +46,8 @@ async def closed(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> 
 
 @pytest.fixture
 async def near(sessions: Sessions, campaign_id: UUID) -> None:
-    """Ten days before round one."""
-    await move_clock(sessions, campaign_id, CLOSE - timedelta(days=10))
+    """The afternoon of round one."""
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(hours=3))
 
 
 async def test_an_empty_campaign_has_nothing_to_say(app: FastAPI, sessions: Sessions) -> None:
@@ -55,7 +55,10 @@ async def test_an_empty_campaign_has_nothing_to_say(app: FastAPI, sessions: Sess
         assert await summary(manager) == {}
 
 
-async def test_the_night_is_no_card_while_it_is_months_away(client: AsyncClient) -> None:
+async def test_the_night_is_no_card_while_it_is_months_away(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(days=200))
     assert await summary(client) == {}
 
 

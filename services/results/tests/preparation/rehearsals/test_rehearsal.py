@@ -19,12 +19,15 @@ from results.preparation.rehearsals.models import Rehearsal, RehearsalSheet
 from results.preparation.rehearsals.service import find_invented
 from sqlalchemy import func, select, update
 
+from services.results.tests.boards.public_boards.test_shares import move_clock
+
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-async def page(client: AsyncClient) -> AsyncClient:
+async def page(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> AsyncClient:
+    await move_clock(sessions, campaign_id, datetime(2029, 6, 8, 9, tzinfo=UTC))
     client.headers.update(PAGE)
     for number in range(10, 40):
         body = {"commune_name": "Fontenay", "registered": 900}

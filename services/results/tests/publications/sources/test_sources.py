@@ -1,6 +1,7 @@
 """What others publish stands beside the campaign's own sheets, and never in their place."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.steps import call, new_campaign
+from kit.testing.steps import call
+
+from services.results.tests.boards.public_boards.test_shares import move_clock
+from services.results.tests.conftest import campaign_of_the_day
 
 Make = Callable[..., dict[str, Any]]
 Feed = Callable[..., str]
@@ -47,6 +51,21 @@ async def test_a_town_halls_table_is_compared_with_our_sheets(counted: AsyncClie
     ]
     # Our own count is what it was.
     assert (await counted.get("/v1/totals")).json()["candidates"][0]["votes"] == 1200
+
+
+async def test_a_table_from_before_the_vote_is_shown_and_compared_with_nothing(
+    counted: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await move_clock(sessions, campaign_id, datetime(2029, 6, 9, 10, tzinfo=UTC))
+    first = await send(counted, TOWN, "town_hall", "essai.csv")
+    page = await counted.get("/sources", headers={"Accept": "text/html"})
+    assert (first.status_code, (await counted.get("/v1/sources")).json()["items"]) == (201, [])
+    assert "Lu avant le jour du vote" in page.text
+
+    # The clock was wrong, and is set right: what was read is of the vote.
+    await move_clock(sessions, campaign_id, datetime(2029, 6, 10, 19, tzinfo=UTC))
+    assert len((await counted.get("/v1/sources")).json()["items"]) == 2
+    assert "Lu avant le jour du vote" not in (await counted.get("/sources", headers={"Accept": "text/html"})).text
 
 
 async def test_each_source_stands_and_the_ministry_comes_first(feed: Feed, counted: AsyncClient) -> None:
@@ -105,7 +124,7 @@ async def test_the_ministrys_file_by_station_is_read(app: FastAPI, sessions: Ses
     content = write_results(reading.stations, reading.votes, department_names=names)
     commune = reading.stations["station"][0].partition("_")[0]
     state: dict[str, Any] = {"election": "municipales", "territory": f"commune:{commune}"}
-    async with call(app, await new_campaign(sessions, **state)) as client:
+    async with call(app, await campaign_of_the_day(sessions, **state)) as client:
         mine = [key for key in reading.stations["station"] if key.startswith(commune)]
         assert (await send(client, content, "ministry_file")).status_code == 422
         for key in mine:

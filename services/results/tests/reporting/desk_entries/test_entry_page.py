@@ -18,8 +18,9 @@ PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-async def early(client: AsyncClient) -> AsyncClient:
+async def early(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> AsyncClient:
     """The desk long before the day of the vote."""
+    await move_clock(sessions, campaign_id, CLOSE - timedelta(days=90))
     client.headers.update(PAGE)
     return client
 

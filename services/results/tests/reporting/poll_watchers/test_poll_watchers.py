@@ -1,6 +1,7 @@
 import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.steps import new_member
 from pypdf import PdfReader
+
+from services.results.tests.boards.public_boards.test_shares import move_clock
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 ZOE: dict[str, Any] = {
@@ -97,7 +100,10 @@ async def test_a_duty_that_cannot_be_points_at_the_field(
     assert (answer.status_code, answer.json()["pointer"]) == (status, pointer)
 
 
-async def test_the_mayor_is_told_by_thursday_at_18_h_and_what_is_left_is_counted(client: AsyncClient) -> None:
+async def test_the_mayor_is_told_by_thursday_at_18_h_and_what_is_left_is_counted(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await move_clock(sessions, campaign_id, datetime(2029, 6, 6, 12, tzinfo=UTC))
     assigned = (await client.post("/v1/poll-watchers/assignments", json=duty(await add(client)))).json()
     first, second = (await client.get("/v1/poll-watchers/deadlines")).json()["items"]
     assert first == {

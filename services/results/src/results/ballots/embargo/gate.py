@@ -1,16 +1,23 @@
-"""The embargo rule, applied to a caller at the present time of their campaign."""
+"""The embargo rule, applied to a caller at the present time of their campaign; and what comes before the vote.
+
+Whoever sends a sheet before its day tries something out, or goes by a wrong clock. It is kept apart, whatever it came
+by: it neither counts nor stands against another, and the desk shows it. Only a person of the desk says that one is the
+vote's, when typing it or later. Turnout and first ballots are refused: an invented turnout would hold its true sheet,
+and invented ballots would be projected.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from common.events import ProjectionUpdated, ProjectionWithdrawn, TallyValidated
 from common.schemas.campaign import CampaignState
+from elections.clocks import department_of, voting_day_in
 from elections.embargo import Embargo, Viewer, legal_hours
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.security.auth import Caller
 from kit.text import french
-from kit.web.problems import TooEarly
+from kit.web.problems import Conflict, TooEarly
 from kit.web.refusals import station_of_others, unknown_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -103,3 +110,21 @@ async def legal_embargo(session: AsyncSession, state: CampaignState) -> Embargo:
 async def _open(session: AsyncSession, campaign_id: UUID, viewer: Viewer) -> Gate:
     state = (await get_campaign(session, campaign_id)).state
     return Gate(await legal_embargo(session, state), viewer, state.time_zone)
+
+
+async def day_to_come(session: AsyncSession, campaign_id: UUID, station: str, number: int) -> date | None:
+    """Return the day on which the station votes; None once it has come, or where there is no such round."""
+    state = (await get_campaign(session, campaign_id)).state
+    days = [voting_day_in(state, department_of(station), day.on) for day in state.rounds if day.number == number]
+    return next((day for day in days if campaign_today(state) < day), None)
+
+
+async def check_vote_began(session: AsyncSession, campaign_id: UUID, station: str, number: int) -> None:
+    """Raise Conflict for a turnout or first ballots before the station's day."""
+    day = await day_to_come(session, campaign_id, station, number)
+    if day is not None:
+        raise Conflict(
+            f"Rien n’est enregistré : on vote le {french.day(day)}, et ceci s’envoie ce jour-là.",
+            f"Nothing was stored: people vote on {day}, and this is sent on that day.",
+            "/station",
+        )

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from elections import rounds
+from elections.kinds import kind_of
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.security.auth import Caller
 from kit.text import french
@@ -134,6 +135,7 @@ async def draw_board(
     early = why_too_early([sheet.station for sheet in totals.sheets], [station.station for station in totals.stations])
     marks = () if early else marks_of(ElectionKind(state.election), state.territory, round_number, totals.sums)
     outcome = await _judge(session, campaign_id, totals)
+    pairs = kind_of(state.election).choice == "pair"
     order = sorted(totals.candidates, key=lambda candidate: totals.candidates[candidate].panel)
     leads_by_station = leads(order, totals.sheets) if campaign_map else {}
     return Board(
@@ -146,8 +148,8 @@ async def draw_board(
         lines=lines,
         marks=marks,
         scale=scale_of(lines, marks),
-        verdict=explain(outcome, lines, marks, round_number) if outcome else "",
-        states=states_of(outcome) if outcome else {},
+        verdict=explain(outcome, lines, marks, round_number, pairs=pairs) if outcome else "",
+        states=states_of(outcome, pairs=pairs) if outcome else {},
         chart=chart,
         square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,

@@ -15,8 +15,8 @@ from results.reporting.poll_watchers.service import KnownPollWatcher, list_poll_
 from results.sheets.photos.service import KnownPhoto, list_photos
 from results.sheets.tallies.arithmetic import sums_agree
 from results.sheets.tallies.findings import figures_of
+from results.sheets.tallies.known_sheets import KnownTally, list_early, list_open, list_station_states
 from results.sheets.tallies.reconciliation import State
-from results.sheets.tallies.service import KnownTally, list_early, list_open, list_station_states
 from results.sheets.turnouts.service import list_turnouts
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import list_stations

@@ -12,7 +12,7 @@ from elections.places.stations import station_name
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.sheets.tallies.service import Group, sum_groups
+from results.sheets.tallies.known_sheets import Group, sum_groups
 
 MOST_ROWS = 300
 

@@ -98,6 +98,11 @@ def _candidates(facts: Facts) -> Item:
     path = f"/candidates?round={facts.round}"
     if facts.second_round_pending:
         said = "Le premier tour est compté : dites qui se maintient, qui se retire, qui fusionne."
+        if facts.candidates:
+            said = (
+                f"{_count(facts.candidates, 'candidature', 'candidatures')}, d’après le premier tour. Dites-le si "
+                "quelqu’un se retire ou fusionne."
+            )
         return Item(
             title, State.DONE if facts.candidates else State.MISSING, said, "Préparer le second tour", "/second-round"
         )

@@ -13,7 +13,7 @@ from results.ballots.candidates.schemas import CandidatesPut
 from results.ballots.candidates.service import KnownCandidate, list_candidates, put_candidates
 from results.ballots.embargo.gate import legal_embargo
 from results.preparation.second_rounds.candidacies import STANDS, Contender, choose_candidates, propose_candidacies
-from results.sheets.tallies.service import count_counted
+from results.sheets.tallies.known_sheets import count_counted
 from results.territory.stations.service import count_stations
 from results.winners.ballot import Outcome
 from results.winners.counts import judge_counts

@@ -25,7 +25,7 @@ from kit.web.problems import Invalid
 
 from results.publications.sources import routes as sources
 from results.publications.sources.places import NAMES, Source
-from results.sheets.tallies.service import list_stations_with_sheets
+from results.sheets.tallies.known_sheets import list_stations_with_sheets
 from results.territory.boundaries import routes as boundary_routes
 from results.territory.boundaries.service import count_contours
 from results.territory.imports import service as imports

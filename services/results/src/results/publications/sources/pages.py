@@ -45,7 +45,7 @@ async def show_sources(
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     state = (await get_campaign(session, caller.campaign_id)).state
-    compared = await service.compare_places(session, round)
+    compared = await service.compare_places(session, caller.campaign_id, round)
     shown = [compared_place for compared_place in compared if compared_place.differences or not differing]
     reads, polls = await service.list_reads(session, round)
     return render(
@@ -64,7 +64,7 @@ async def show_sources(
         differ=sum(bool(compared_place.differences) for compared_place in compared),
         page=page,
         more=len(shown) > page * PER_PAGE,
-        reads=reads[:10],
+        reads=[(read, service.came_early(state, round, read.read_at)) for read in reads[:10]],
         polls=[(poll, ANSWERS[poll.outcome]) for poll in polls],
         zone=state.time_zone,
     )

@@ -109,10 +109,13 @@ async def list_source_comparisons(
     round: RoundNumber = 1,
     differing: Annotated[bool, Query(description="Only places where two sources differ.")] = False,
 ) -> SourcesRead:
-    """List places with each source's figures and differences, in order of precedence. Under embargo."""
+    """List places with each source's figures and differences, in order of precedence. Under embargo.
+
+    What was read before the day of the vote is left out: it stands in `/reads` alone.
+    """
     gate = await open_gate(session, caller)
     gate.check_sums(round)
-    compared = await service.compare_places(session, round)
+    compared = await service.compare_places(session, caller.campaign_id, round)
     shown = [compared_place for compared_place in compared if compared_place.differences or not differing]
     left = [
         compared_place

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
 from elections.ministry import RejectedRow, UnreadableFile
+from elections.rounds import first_voting_day
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
@@ -30,7 +32,7 @@ from results.publications.sources.models import FeedPoll, SourceRead, SourceShee
 from results.publications.sources.places import PublishedPlace, PublishedVotes, Source
 from results.publications.sources.published import read_published
 from results.sheets.tallies.counted_sheet import Counted
-from results.sheets.tallies.service import list_counted
+from results.sheets.tallies.known_sheets import list_counted
 from results.territory.stations.service import list_stations
 
 _FAULTS_KEPT = 1000
@@ -124,11 +126,12 @@ async def list_reads(session: AsyncSession, round_number: int) -> tuple[Sequence
     return reads.all(), polls.all()
 
 
-async def compare_places(session: AsyncSession, round_number: int) -> list[ComparedPlace]:
+async def compare_places(session: AsyncSession, campaign_id: UUID, round_number: int) -> list[ComparedPlace]:
     """Return every place that a source covers, by key. Check the embargo gate before calling this."""
     candidates = await list_candidates(session, round_number)
     figures: dict[tuple[str, str], dict[str, FiguresOfSource]] = {}
     names: dict[tuple[str, str], str] = {}
+    state = (await get_campaign(session, campaign_id)).state
     newest_last = (
         select(SourceSheet, SourceRead.source, SourceRead.level, SourceRead.read_at)
         .join(SourceRead, SourceRead.id == SourceSheet.read_id)
@@ -136,6 +139,8 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
         .order_by(SourceRead.read_at, SourceRead.id)
     )
     for sheet, source, level, read_at in await session.execute(newest_last):
+        if came_early(state, round_number, read_at):
+            continue
         votes, unmatched = match_votes([PublishedVotes(**vote) for vote in sheet.votes], candidates)
         key = (level, sheet.place)
         names[key] = sheet.name
@@ -160,6 +165,12 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
             )
         )
     return compared
+
+
+def came_early(state: CampaignState, round_number: int, read_at: datetime) -> bool:
+    """Return whether a source was read before the day of the vote: it cannot say what the round gave."""
+    local = (read_at + timedelta(seconds=state.clock_offset_seconds)).astimezone(ZoneInfo(state.time_zone))
+    return any(local.date() < first_voting_day(state, day) for day in state.rounds if day.number == round_number)
 
 
 class _Own:

@@ -18,7 +18,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_ballot_sample(report: BallotSampleCreate, session: Session, caller: Writer) -> BallotSample:
-    """Send the counts of the first ballots of one of your stations, for the projection before the sheet is there."""
+    """Send the counts of the first ballots of one of your stations, for the projection before the sheet is there; 409
+    before the day of the vote.
+    """
     return await service.report_sample(session, caller, report)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
+from results.ballots.embargo.gate import check_vote_began
 from results.journal.service import write_entry
 from results.reporting.ballot_samples.models import BallotSample
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
@@ -49,6 +50,7 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
                 "This candidate does not stand in this round.",
                 f"/votes/{candidate}",
             )
+    await check_vote_began(session, caller.campaign_id, report.station, report.round)
     reported = sum(report.votes.values()) + report.blank + report.null
     if reported != report.ballots:
         raise Invalid(

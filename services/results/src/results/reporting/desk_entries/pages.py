@@ -1,11 +1,10 @@
 """Page of the desk: a sheet that somebody reads out on the telephone, typed by the keyboard."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from elections.rounds import first_voting_day, newest_round
+from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -22,6 +21,7 @@ from kit.web.refusals import check_round_exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
+from results.ballots.embargo.gate import day_to_come
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
 from results.reporting.ballot_samples.service import report_sample
 from results.reporting.desk_entries.forms import (
@@ -83,7 +83,7 @@ async def save_sheet(
     number = await _round(session, caller, round)
 
     async def act() -> UUID:
-        voting_on = await _day_to_come(session, caller, number)
+        voting_on = await day_to_come(session, caller.campaign_id, entry.station, number)
         if voting_on and not entry.early:
             raise Invalid(
                 f"On vote le {french.day(voting_on)} : cette feuille compterait dès maintenant. Pour s’exercer, ouvrez "
@@ -104,7 +104,7 @@ async def save_sheet(
                     for found in wrong
                 ],
             )
-        return (await report_tally(session, caller, report)).id
+        return (await report_tally(session, caller, report, of_the_vote=entry.early)).id
 
     return await submit(
         request,
@@ -175,13 +175,6 @@ def _check(report: TallyCreate) -> list[Finding]:
     )
 
 
-async def _day_to_come(session: AsyncSession, caller: Caller, number: int) -> date | None:
-    """Return the first day of the round's vote; None once it has come."""
-    state = (await get_campaign(session, caller.campaign_id)).state
-    voting_on = next(first_voting_day(state, day) for day in state.rounds if day.number == number)
-    return voting_on if campaign_today(state) < voting_on else None
-
-
 async def _round(session: AsyncSession, caller: Caller, round: int | None) -> int:
     state = (await get_campaign(session, caller.campaign_id)).state
     number = round or newest_round(state, campaign_today(state))
@@ -246,7 +239,7 @@ async def _page(
         else {},
         saved=await _said(session, caller, done, progress.stations) if done else None,
         turnout_saved=next((title_of(one) for one in progress.stations if one.station == turnout), ""),
-        voting_on=await _day_to_come(session, caller, number),
+        voting_on=await day_to_come(session, caller.campaign_id, chosen.station, number) if chosen else None,
         double_entry=await wants_double_entry(session, caller.campaign_id),
         form=form,
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.sheets.tallies.known_sheets import KnownTally, list_own, list_station_states
 from results.sheets.tallies.reconciliation import State
-from results.sheets.tallies.service import KnownTally, list_own, list_station_states
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import list_stations
 

@@ -14,8 +14,8 @@ from results.reporting.phones.schemas import PhoneCandidate, PhoneHome, PhoneShe
 from results.reporting.phones.service import PhoneCaller
 from results.reporting.poll_watchers.duties import SAID, Duty
 from results.sheets.photos.service import list_photos
+from results.sheets.tallies.known_sheets import list_own
 from results.sheets.tallies.schemas import FindingRead
-from results.sheets.tallies.service import list_own
 from results.sheets.turnouts.service import list_turnouts
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import list_stations

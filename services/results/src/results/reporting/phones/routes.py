@@ -30,8 +30,8 @@ from results.reporting.phones.service import PhoneCaller
 from results.sheets.photos import service as photos
 from results.sheets.photos.routes import SENT, Hash
 from results.sheets.photos.schemas import PhotoRead
-from results.sheets.tallies.early_sheets import check_vote_began, report_from_watcher
 from results.sheets.tallies.schemas import FindingRead, TallyCreate
+from results.sheets.tallies.service import report_tally
 from results.sheets.turnouts import service as turnouts
 from results.sheets.turnouts.schemas import TurnoutCreate, TurnoutRead
 
@@ -118,14 +118,12 @@ async def get_phone_home(let_in: KnownPhone) -> PhoneHome:
 @router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
 async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
     """Report the number of voters so far in one of the phone's stations; 409 before the day of the vote."""
-    await check_vote_began(let_in.session, let_in.caller, report.station, report.round)
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
     """Send the counts of the first ballots of one of the phone's stations; 409 before the day of the vote."""
-    await check_vote_began(let_in.session, let_in.caller, report.station, report.round)
     return await samples.report_sample(let_in.session, let_in.caller, report)
 
 
@@ -136,7 +134,7 @@ async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSh
     It is always kept; `state` tells what became of it. Before the day of the vote it is set aside, with the reason
     `early`: it does not count.
     """
-    tally = await report_from_watcher(let_in.session, let_in.caller, report)
+    tally = await report_tally(let_in.session, let_in.caller, report)
     return PhoneSheet(
         id=tally.id,
         station=tally.station,

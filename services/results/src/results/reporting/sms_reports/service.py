@@ -28,10 +28,10 @@ from results.reporting.poll_watchers.service import KnownPollWatcher, find_by_ph
 from results.reporting.sms_reports.models import SmsGateway, SmsReport
 from results.reporting.sms_reports.schemas import SmsReportCreate
 from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
-from results.sheets.tallies.early_sheets import check_vote_began, report_from_watcher
+from results.sheets.tallies.known_sheets import KnownTally, list_own
 from results.sheets.tallies.reconciliation import EARLY, State
 from results.sheets.tallies.schemas import TallyCreate
-from results.sheets.tallies.service import KnownTally, list_own
+from results.sheets.tallies.service import report_tally
 from results.sheets.turnouts.schemas import TurnoutCreate
 from results.sheets.turnouts.service import report_turnout
 
@@ -195,12 +195,10 @@ async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
     round_number = 1 if reporter.round == 1 else 2
     match line:
         case TurnoutLine():
-            await check_vote_began(session, reporter.caller, station, round_number)
             report = TurnoutCreate(station=station, round=round_number, moment=line.moment, voters=line.voters)
             await report_turnout(session, reporter.caller, report)
             return f"{line.voters} votants, merci."
         case SampleLine():
-            await check_vote_began(session, reporter.caller, station, round_number)
             ballots = sum(line.votes.values()) + line.blank + line.null
             sample = BallotSampleCreate(
                 station=station,
@@ -227,7 +225,7 @@ async def _take_sheet(session: AsyncSession, reporter: _Reporter, station: str, 
     if sheets and not _same(sheets[-1], report):
         # Who writes something else about a station corrects what they wrote.
         report.corrects = sheets[-1].id
-    tally = await report_from_watcher(session, reporter.caller, report)
+    tally = await report_tally(session, reporter.caller, report)
     return _became(tally.state, tally.reason, [finding["fr"] for finding in tally.findings])
 
 

@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 EARLY = "early"
-"""Reason of a sheet set aside that a phone or a text message sent before the day of the vote: somebody tries it out."""
+"""Reason of a sheet set aside that came before the day of the vote: somebody tries it out, or a clock is wrong."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ async def create_tally(report: TallyCreate, session: Session, caller: Writer) ->
 
     It is always kept: `state` tells what became of it, and `findings` what the checks found. A second equal sheet
     confirms the first; a different one makes both disputed until a manager decides. The same sheet from the same person
-    changes nothing.
+    changes nothing. Before the day of the vote it is set aside, with the reason `early`: it does not count unless a
+    manager validates it.
     """
     gate = await open_gate(session, caller)
     tally = await service.report_tally(session, caller, report)

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
 from uuid import UUID
 
 from common.events import TallyValidated
@@ -17,41 +15,39 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import check_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.ballots.candidates import bound_candidates
 from results.ballots.candidates.service import find_own_candidate, list_candidates
+from results.ballots.embargo.gate import day_to_come
 from results.journal.service import write_entry
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import Severity, sums_agree
 from results.sheets.tallies.corrections import set_aside_corrected
-from results.sheets.tallies.counted_sheet import Counted
 from results.sheets.tallies.findings import figures_of, find_faults
 from results.sheets.tallies.models import Tally
 from results.sheets.tallies.projection_requests import ask_for_projection
 from results.sheets.tallies.reconciliation import EARLY, Known, State, receive
 from results.sheets.tallies.schemas import TallyCreate
-from results.territory.imports import bound_stations
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import lock_station
 
-KnownTally: TypeAlias = Tally
-"""What other features see of a sheet."""
 
+async def report_tally(
+    session: AsyncSession, caller: Caller, report: TallyCreate, *, of_the_vote: bool = False
+) -> Tally:
+    """Record a sheet and reconcile it with the station's others; before the station's day it is kept apart.
 
-async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate, *, early: bool = False) -> Tally:
-    """Record a sheet and reconcile it with the station's others. `early`: keep it apart, as before the day of the vote
-    (`early_sheets`).
+    `of_the_vote`: a person of the desk says that it is the vote's, whatever the day (`embargo.gate`).
     """
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     votes = await _all_votes(session, caller.campaign_id, report)
+    tally = _new_sheet(caller, report, votes, station)
+    if not of_the_vote and await day_to_come(session, caller.campaign_id, report.station, report.round) is not None:
+        return await _keep_apart(session, caller, tally)
     # Only what is taken back may have counted and not be among those that are live below.
     counted = report.corrects is not None and await queries.station_counts(session, report.station, report.round)
     corrected = await set_aside_corrected(session, caller, report) if report.corrects else None
     live = await queries.live_sheets(session, [report.station], report.round)
     counted = counted or any(sheet.state is State.VALIDATED for sheet in live)
-    tally = _new_sheet(caller, report, votes, station)
-    if early:
-        return await _keep_apart(session, caller, tally)
     double = await queries.wants_double_entry(session, caller.campaign_id)
     findings = await find_faults(session, tally, station.registered, live, double=double)
     outcome = receive(
@@ -84,7 +80,8 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
 async def _keep_apart(session: AsyncSession, caller: Caller, tally: Tally) -> Tally:
     """Store a sheet that neither counts nor contradicts another, once however often it is sent."""
     for sheet in await queries.own_sheets(session, caller.subject, tally.round):
-        if (sheet.station, sheet.figures, sheet.reason) == (tally.station, tally.figures, EARLY):
+        kept = sheet.reason == EARLY or sheet.state is not State.SET_ASIDE
+        if kept and (sheet.station, sheet.figures) == (tally.station, tally.figures):
             return sheet
     tally.state, tally.reason = State.SET_ASIDE, EARLY
     session.add(tally)
@@ -133,84 +130,6 @@ async def find_tally(session: AsyncSession, campaign_id: UUID, tally_id: UUID) -
     if tally is None:
         raise NotFound("Il n'y a pas de feuille à cette adresse.", "There is no such sheet.")
     return tally
-
-
-async def list_counted(session: AsyncSession, round_number: int) -> list[Counted]:
-    return [
-        Counted(
-            station=tally.station,
-            registered=tally.registered,
-            voters=tally.voters,
-            blank=tally.blank,
-            null=tally.null,
-            valid=tally.valid,
-            votes=tally.votes,
-            counted_at=tally.counted_at or tally.reported_at,
-        )
-        for tally in await queries.counted_sheets(session, round_number)
-    ]
-
-
-async def count_counted(session: AsyncSession, round_number: int) -> int:
-    """Return in how many stations a sheet counts."""
-    return await queries.count_counted(session, round_number)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Stations of a department or a commune, or one station: how many there are and how many count."""
-
-    key: str
-    stations: int
-    counted: int
-    registered: int
-    registered_counted: int
-    voters: int
-
-
-async def sum_groups(
-    session: AsyncSession,
-    round_number: int,
-    by: Literal["department", "commune", "station"],
-    inside: Sequence[str],
-) -> list[Group]:
-    """Return the groups of `inside` (départements, for stations communes; none: everywhere), by key."""
-    rows = await queries.sum_groups(session, round_number, by, inside)
-    return [
-        Group(row.key, row.stations, row.counted, row.registered, row.registered_counted, row.voters) for row in rows
-    ]
-
-
-async def does_any_count(session: AsyncSession, round_number: int) -> bool:
-    """Return whether any sheet with votes counts in this round."""
-    return await queries.any_counts(session, round_number)
-
-
-async def list_station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
-    return await queries.station_states(session, round_number)
-
-
-async def list_stations_with_sheets(session: AsyncSession) -> set[str]:
-    return await queries.stations_with_sheets(session)
-
-
-async def list_candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
-    return await queries.candidates_on_sheets(session, round_number)
-
-
-async def list_own(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
-    """Return all sheets that one person sent of the round, set aside or not, the earliest first."""
-    return await queries.own_sheets(session, subject, round_number)
-
-
-async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
-    """Return the sheets of the stations that need a decision, grouped by station."""
-    return await queries.open_sheets(session, round_number)
-
-
-async def list_early(session: AsyncSession, round_number: int) -> Sequence[Tally]:
-    """Return what watchers tried out before the vote, of stations that have no other sheet."""
-    return await queries.early_sheets(session, round_number)
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
@@ -310,7 +229,3 @@ async def _note(session: AsyncSession, caller: Caller, action: str, tally: Tally
         "version": tally.version,
     }
     await write_entry(session, caller.campaign_id, caller.subject, action, about | more)
-
-
-bound_candidates.register_bound("sheets", list_candidates_on_sheets)
-bound_stations.register_bound("sheets", list_stations_with_sheets)

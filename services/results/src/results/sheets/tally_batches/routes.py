@@ -41,5 +41,6 @@ async def create_tally_batch(
     Columns: `bureau`, `inscrits`, `votants`, `blancs`, `nuls`, `exprimes` and one for each candidate (panel, id or
     name); optional `tour`, `emargements`, `enveloppes` and `observation`. Each line is accepted or refused by itself;
     the same file again changes nothing.
+    Before the day of the vote sheets are set aside, with the reason `early`.
     """
     return await service.report_batch(session, caller, await upload.read(), round)

@@ -12,7 +12,9 @@ class TallyBatchRow(BaseModel):
     station: str | None
     tally_id: UUID | None
     state: State | None
-    reason: str | None = Field(description="Why the sheet is disputed: `arithmetic` or `conflict`.")
+    reason: str | None = Field(
+        description="Why it is disputed: `arithmetic` or `conflict`; or set aside: `early`, before the vote."
+    )
     detail: str | None = Field(description="What the checks found first, or why the line was refused.")
     pointer: str | None = Field(description="To the figure of the line that is at fault.")
 

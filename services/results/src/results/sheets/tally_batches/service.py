@@ -8,11 +8,13 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
+from results.sheets.tallies.reconciliation import EARLY
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import report_tally
 from results.sheets.tally_batches.schemas import TallyBatchRead, TallyBatchRow
 from results.sheets.tally_batches.sheet_table import Row, Unreadable, read_sheets
 
+_BEFORE_THE_VOTE = "On ne vote pas encore dans ce bureau : la feuille est gardée à part et ne compte pas."
 _FILES = Sandbox(Limits(per_byte=40), (Unreadable,))
 
 
@@ -53,7 +55,7 @@ async def _take(session: AsyncSession, caller: Caller, row: Row) -> TallyBatchRo
         tally_id=tally.id,
         state=tally.state,
         reason=tally.reason,
-        detail=first["fr"] if first else None,
+        detail=first["fr"] if first else _BEFORE_THE_VOTE if tally.reason == EARLY else None,
         pointer=first["pointer"] if first else None,
     )
 

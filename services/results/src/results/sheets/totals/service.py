@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import KnownCandidate, list_candidates
 from results.sheets.tallies.counted_sheet import Counted
+from results.sheets.tallies.known_sheets import list_counted, list_station_states
 from results.sheets.tallies.reconciliation import State
-from results.sheets.tallies.service import list_counted, list_station_states
 from results.sheets.totals.addition import Sums, add_up
 from results.territory.stations.known_station import KnownStation
 from results.territory.stations.service import list_stations

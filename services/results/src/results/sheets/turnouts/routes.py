@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
 async def create_turnout(report: TurnoutCreate, session: Session, caller: Writer) -> Turnout:
-    """Report the number of voters so far in one of your stations, or correct it."""
+    """Report the number of voters so far in one of your stations, or correct it; 409 before the day of the vote."""
     return await service.report_turnout(session, caller, report)
 
 

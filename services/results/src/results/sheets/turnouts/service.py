@@ -12,6 +12,7 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.ballots.embargo.gate import check_vote_began
 from results.journal.service import write_entry
 from results.sheets.turnouts.models import Turnout
 from results.sheets.turnouts.schemas import TurnoutCreate
@@ -26,6 +27,7 @@ KnownTurnout: TypeAlias = Turnout
 
 async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutCreate) -> Turnout:
     caller.check_covers(report.station)
+    await check_vote_began(session, caller.campaign_id, report.station, report.round)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     if report.voters > station.registered:
         raise Invalid(
