@@ -6,6 +6,7 @@ Prints one table, and exits 1 where a bound is broken. Some five minutes, 4 GB o
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -88,12 +89,14 @@ FAULTS: dict[str, Act] = {
 }
 
 
-async def suffer(cluster: Cluster, load: Load, act: Act) -> Outcome:
+async def suffer(cluster: Cluster, load: Load, running: asyncio.Task[None], act: Act) -> Outcome:
     begun = time.monotonic()
     fault, end = await act(cluster)
     say(f"{fault}…")
     while (now := time.monotonic()) - begun < MOST_SECONDS:
         await asyncio.sleep(0.5)
+        if running.done():
+            running.result()
         recent = now - QUIET_SECONDS
         if recent > begun + 1 and load.longest_pause(recent, now) < 2 and load.longest_silence(recent, now) < 4:
             break
@@ -104,7 +107,9 @@ async def suffer(cluster: Cluster, load: Load, act: Act) -> Outcome:
     with suppress(RuntimeError):
         await asyncio.to_thread(until, cluster.is_whole, WHOLE_SECONDS, "three machines")
         whole = time.monotonic() - repaired
-    return Outcome(fault, pause, silence, whole)
+    outcome = Outcome(fault, pause, silence, whole)
+    say(outcome.line())
+    return outcome
 
 
 def set_up(cluster: Cluster) -> None:
@@ -155,7 +160,7 @@ async def soak(cluster: Cluster, faults: list[Act]) -> bool:
     running = asyncio.create_task(load.run())
     await asyncio.to_thread(until, lambda: load.effects and load.effects[-1][1] > 50, START_SECONDS, "effects")
     say(f"under load ({time.monotonic() - began:.0f} s)…")
-    outcomes = [await suffer(cluster, load, act) for act in faults]
+    outcomes = [await suffer(cluster, load, running, act) for act in faults]
     load.end()
     await running
     stored, effects = await asyncio.to_thread(count, cluster, load, campaign)
@@ -203,6 +208,7 @@ def main() -> int:
     if reason := why_not():
         say(f"Nothing was tried. {reason}")
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     net = Net()
     with tempfile.TemporaryDirectory(prefix="isoloir-ha-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ class Cluster:
         password = self.passwords["POSTGRES_PASSWORD"]
         # Whoever asks a machine that is then cut off would wait for minutes.
         url = f"postgresql://postgres:{password}@{address}/{database}?connect_timeout=3&tcp_user_timeout=3000"
+        url += "&keepalives_idle=2&keepalives_interval=2&keepalives_count=3&options=-c%20statement_timeout%3D20s"
         with closing(psycopg.connect(url, autocommit=True)) as connection:
             yield connection
 
@@ -87,13 +88,14 @@ class Cluster:
         return f"postgresql+psycopg://isoloir_app:{password}@{self.await_primary().address}/{database}"
 
     def is_whole(self) -> bool:
-        """Two standbys stream, one of them synchronously, and all gateways and etcd answer."""
-        with suppress(OSError, psycopg.Error, ValueError):
+        """Two standbys stream, one of them synchronously, NATS has caught up, and all gateways and etcd answer."""
+        with suppress(OSError, HTTPException, ValueError):
             members = json.loads(_read(f"http://{self.machines[0].address}:8008/cluster"))["members"]
             states = sorted((one["role"], one["state"]) for one in members)
             expected = [("leader", "running"), ("replica", "streaming"), ("sync_standby", "streaming")]
             etcd = all(_answers(f"http://{one.address}:2379/health") for one in self.machines)
-            return states == expected and etcd and all(_answers(f"{one}/health") for one in self.gateways)
+            gateways = all(_answers(f"{one}/health") for one in self.gateways)
+            return states == expected and etcd and gateways and all(one.nats_is_current() for one in self.machines)
         return False
 
     async def stream_leader(self, stream: str) -> Machine:
@@ -148,6 +150,6 @@ def _read(url: str) -> bytes:
 def _answers(url: str) -> bool:
     try:
         _read(url)
-    except (OSError, urllib.error.URLError):
+    except (OSError, HTTPException):
         return False
     return True

@@ -16,6 +16,8 @@ from bench.failover.cluster import Cluster
 PHONES = 6
 PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 12.0
+CONNECT_SECONDS = 3.0
+MOST_WRONG = 20
 EFFECTS = "select coalesce(sum(attempts), 0) from canvass where campaign_id = %s"
 
 
@@ -50,33 +52,39 @@ class Load:
     async def _canvass(self, number: int) -> None:
         gateways = cycle(self._cluster.gateways if number % 2 else self._cluster.gateways[::-1])
         gateway = next(gateways)
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(PATIENCE_SECONDS, connect=CONNECT_SECONDS)) as client:
             while not self._ends:
                 canvass = uuid4()
-                while not await self._send(client, gateway, canvass):
-                    gateway = next(gateways)
+                # Made once: with the same key another body is refused.
+                body = {
+                    "id": str(canvass),
+                    "station": "94033_0001",
+                    "happened_at": datetime.now(UTC).isoformat(),
+                    "channel": "door",
+                    "outcome": "answered",
+                }
+                while (acknowledged := await self._send(client, gateway, body)) is not True:
+                    # As a balancer does: a gateway that does not answer is left out, one that refuses is not.
+                    if acknowledged is None:
+                        gateway = next(gateways)
                     await asyncio.sleep(0.3)
                 self.acknowledged[canvass] = time.monotonic()
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _send(self, client: httpx.AsyncClient, gateway: str, canvass: UUID) -> bool:
-        body = {
-            "id": str(canvass),
-            "station": "94033_0001",
-            "happened_at": datetime.now(UTC).isoformat(),
-            "channel": "door",
-            "outcome": "answered",
-        }
-        headers = {**bearer(self._campaign), "Idempotency-Key": str(canvass)}
+    async def _send(self, client: httpx.AsyncClient, gateway: str, body: dict[str, str]) -> bool | None:
+        """Return whether it was acknowledged; None without an answer."""
+        headers = {**bearer(self._campaign), "Idempotency-Key": body["id"]}
         try:
             answer = await client.post(f"{gateway}/crm/v1/canvasses", json=body, headers=headers)
         except httpx.HTTPError as error:
             self.asked_again[type(error).__name__] += 1
-            return False
+            return None
         if answer.status_code == 201:
             return True
         is_told_what_to_do = answer.status_code == 503 and "retry-after" in answer.headers
         (self.asked_again if is_told_what_to_do else self.wrong)[str(answer.status_code)] += 1
+        if self.wrong.total() > MOST_WRONG:
+            raise RuntimeError(f"wrong answers {dict(self.wrong)}, the last {answer.text[:300]}")
         return False
 
     async def _watch(self) -> None:

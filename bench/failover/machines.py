@@ -5,6 +5,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,12 @@ class Machine:
         command = self.command(str(self.folder / "ha" / "start"), part, as_user=False)
         with (self.folder / f"{self.name}-{part}.log").open("ab") as log:
             subprocess.run(command, env=os.environ | self._environment, stdout=log, stderr=log, cwd="/", check=True)
+
+    def nats_is_current(self) -> bool:
+        """NATS has caught up with what the others have."""
+        ask = "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8222/healthz', timeout=2)"
+        command = self.command(sys.executable, "-c", ask, as_user=False)
+        return not subprocess.run(command, check=False, capture_output=True, cwd="/").returncode
 
     def dead(self) -> list[str]:
         return [part for part, process in self.parts.items() if process.poll() is not None]
