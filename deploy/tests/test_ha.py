@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -177,6 +178,21 @@ async def test_a_stream_of_three_replicas_goes_on_without_its_leader(
             servers[leader].wait(30)
             second = await soon(lambda: publish(client, "2", after=first[-1]))
         assert (first, second) == ([1], [2])
+
+
+async def test_a_client_leaves_a_server_that_is_cut_off(
+    servers: dict[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "PING_SECONDS", 1)
+    async with asyncio.timeout(60):
+        async with bus.connect(",".join(servers)) as client:
+            await soon(lambda: bus.declare_stream(client, "crm", 3))
+            first = next(iter(servers))
+            assert client.connected_url is not None
+            assert client.connected_url.hostname == "127.0.0.1", "the first that is named"
+            servers[first].send_signal(signal.SIGSTOP)
+            assert await soon(lambda: publish(client, "1", after=0)) == [1]
+            servers[first].send_signal(signal.SIGCONT)
 
 
 async def publish(client: Client, name: str, *, after: int) -> list[int]:

@@ -13,6 +13,8 @@ from nats.js.errors import APIError, NotFoundError
 
 log = logging.getLogger(__name__)
 
+PING_SECONDS = 10
+
 POSITION = "Isoloir-Position"
 """The header with an event's position in the log of the service that told it."""
 
@@ -36,7 +38,17 @@ async def connect(url: str) -> AsyncGenerator[Client, None]:
 
     # -1: by default it gives up after 60 attempts. error_cb: by default it logs a traceback for each.
     servers = [one.strip() for one in url.split(",")]
-    client = await nats.connect(servers, max_reconnect_attempts=-1, reconnect_time_wait=0.5, error_cb=warn)
+    # In their order: the first is on this machine. Pings: a server that was cut off says nothing, and by default it is
+    # left after six minutes.
+    client = await nats.connect(
+        servers,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        error_cb=warn,
+        dont_randomize=True,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=1,
+    )
     try:
         yield client
     finally:
