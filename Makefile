@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := true
 export ISOLOIR_DATA ?= ../shared/data
 
 help: ## Say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(VENV)/ready ## Make .venv with everything, and the isoloir command in it
 
@@ -111,6 +111,9 @@ journeys: setup ## Walk what a real team does, end to end, in a browser (PLACE=r
 soak: setup ## The long fault and load runs at full size
 	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)
 
+soak-ha: setup ## Kill and cut off parts of three machines of deploy/ha on this one, under load, and restore (as root; five minutes)
+	@PYTHONPATH=. $(BIN)/python -m bench.failover $(ARGS)
+
 format: setup ## Put the code in its form
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format
 
@@ -168,4 +171,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run sbom test rest touched dataless check quick all types typescript documentation isolated matrix journeys soak format lock contracts examples packages migration baseline bench train pictures docs clean
+.PHONY: help setup run sbom test rest touched dataless check quick all types typescript documentation isolated matrix journeys soak soak-ha format lock contracts examples packages migration baseline bench train pictures docs clean

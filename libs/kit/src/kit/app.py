@@ -147,7 +147,12 @@ def open_app(app: FastAPI, settings: Settings) -> None:
     """Give an application what it works with, in a process of its own."""
     logs.configure(app.state.service, settings.log_level)
     traces.start(app.state.service, settings)
-    sessions = open_database(settings.database_url, secrets_of(settings), statement_seconds=settings.statement_seconds)
+    sessions = open_database(
+        settings.database_url,
+        secrets_of(settings),
+        statement_seconds=settings.statement_seconds,
+        direct=settings.direct_database,
+    )
     attach_settings(app, settings, sessions)
     app.state.dress(app, settings)
 

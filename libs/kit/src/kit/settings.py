@@ -20,10 +20,19 @@ class Settings(BaseSettings):
     worker_database_url: str = "postgresql+psycopg://isoloir_worker@127.0.0.1/isoloir"
     """As the worker's role: the application's rights, and the relay's for single transactions."""
 
+    direct_database: Annotated[str, Field(pattern=r"^$|^[^/@\s]+:\d{1,5}$")] = ""
+    """`host:port` of PostgreSQL itself, where the URLs above lead to a PgBouncer in transaction mode: for LISTEN, which
+    such a PgBouncer would take to a connection of somebody else. Empty: as in the URLs.
+    """
+
     statement_seconds: Annotated[int, Field(ge=1)] = 60
     """The longest that PostgreSQL works on one statement of a request; a worker has no limit."""
 
     nats_url: str = "nats://127.0.0.1:4222"
+    """Several servers of a cluster are separated by commas."""
+
+    stream_replicas: Annotated[int | None, Field(ge=1, le=5)] = None
+    """On how many servers of a NATS cluster the service's stream is; None: new ones on one, others as they are."""
 
     secret_key: SecretStr
     """32 random bytes in base64, from which the keys of the vault and the session cookie are derived."""

@@ -100,10 +100,11 @@ async def run(
 ) -> None:
     """Run until cancelled. An error other than an outage of NATS or PostgreSQL ends the process, to be restarted."""
     freeze_gc()
-    sessions = open_database(settings.worker_database_url, secrets_of(settings))
+    url, direct = settings.worker_database_url, settings.direct_database
+    sessions = open_database(url, secrets_of(settings), direct=direct)
 
     def open_for_jobs() -> Sessions:
-        return open_database(settings.worker_database_url, secrets_of(settings), pool_size=JOB_CONNECTIONS)
+        return open_database(url, secrets_of(settings), pool_size=JOB_CONNECTIONS, direct=direct)
 
     disks = Disks(settings.disks, settings.disk_spare_bytes)
     all_consumers = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
@@ -119,7 +120,7 @@ async def run(
             ),
             asyncio.TaskGroup() as tasks,
         ):
-            tasks.create_task(keep_telling(sessions, client, service, disks))
+            tasks.create_task(keep_telling(sessions, client, service, disks, settings.stream_replicas))
             tasks.create_task(keep_watching(disks, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
@@ -137,7 +138,10 @@ async def run(
         await close_database(sessions)
 
 
-async def keep_telling(sessions: Sessions, client: Client, service: str, disks: Disks = ANYWHERE) -> None:
+async def keep_telling(
+    sessions: Sessions, client: Client, service: str, disks: Disks = ANYWHERE, replicas: int | None = None
+) -> None:
+    repair = partial(repair_stream, sessions, client, service, replicas=replicas)
     clock = asyncio.get_running_loop()
     next_check = clock.time()
     unanswered: list[float] = []
@@ -148,9 +152,9 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
                 # A stream that met a full disk accepts nothing more, even with room. Not at every attempt: only NATS's
                 # disk may be full, and a rebuild marks the whole log.
                 unanswered, next_anew = [], clock.time() + ANEW_SECONDS
-                await repair_stream(sessions, client, service, force=True)
+                await repair(force=True)
             async with subscribe_to_inserts(sessions, EVENT.name) as subscription:
-                await _keep_relaying(sessions, client, service, subscription, next_check, disks)
+                await _keep_relaying(sessions, client, service, subscription, next_check, disks, repair)
         except (StreamBehind, NotFoundError) as loss:
             log.error("%s: %s", service, type(loss).__name__)
             next_check = clock.time()
@@ -170,13 +174,19 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
 
 
 async def _keep_relaying(
-    sessions: Sessions, client: Client, service: str, subscription: Subscription, next_check: float, disks: Disks
+    sessions: Sessions,
+    client: Client,
+    service: str,
+    subscription: Subscription,
+    next_check: float,
+    disks: Disks,
+    repair: Callable[[], Awaitable[bool]],
 ) -> None:
     clock = asyncio.get_running_loop()
     while not is_cancelled():
         await disks.wait()
         if clock.time() >= next_check:
-            await repair_stream(sessions, client, service)
+            await repair()
             next_check = clock.time() + CHECK_SECONDS
         published = await relay_events(sessions, client, service)
         if published < BATCH:

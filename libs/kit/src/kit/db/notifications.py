@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from weakref import WeakKeyDictionary
 
 import psycopg
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from kit.db.sessions import LineCut, Sessions
 
@@ -61,8 +62,10 @@ class Subscription:
 class Listener:
     """The connection that listens for all subscriptions of one engine, and runs no other query."""
 
-    def __init__(self) -> None:
+    def __init__(self, direct: str = "") -> None:
+        """`direct`: `host:port` of PostgreSQL, where the engine's connections are those of a PgBouncer."""
         self.is_lost = False
+        self._direct = direct
         self._subscriptions: defaultdict[str, list[Subscription]] = defaultdict(list)
         self._opened: AsyncConnection | None = None
         self._raw: psycopg.AsyncConnection | None = None
@@ -95,7 +98,7 @@ class Listener:
                 await self._close()
 
     async def _open(self, engine: AsyncEngine) -> None:
-        self._opened = await engine.connect()
+        self._opened = await (_engine_at(self._direct, engine) if self._direct else engine).connect()
         await self._opened.execution_options(isolation_level="AUTOCOMMIT")
         raw = (await self._opened.get_raw_connection()).driver_connection
         assert isinstance(raw, psycopg.AsyncConnection)
@@ -149,6 +152,11 @@ class Listener:
             await self._opened.close()
 
 
+def _engine_at(address: str, engine: AsyncEngine) -> AsyncEngine:
+    host, _, port = address.rpartition(":")
+    return create_async_engine(engine.url.set(host=host, port=int(port)), hide_parameters=True, poolclass=NullPool)
+
+
 _LISTENERS: WeakKeyDictionary[AsyncEngine, Listener] = WeakKeyDictionary()
 
 
@@ -158,7 +166,7 @@ async def subscribe_to_inserts(sessions: Sessions, table: str) -> AsyncGenerator
     engine: AsyncEngine = sessions.kw["bind"]
     listener = _LISTENERS.get(engine)
     if listener is None or listener.is_lost:
-        listener = _LISTENERS[engine] = Listener()
+        listener = _LISTENERS[engine] = Listener(sessions.kw["info"].get("direct", ""))
     subscription = await listener.add(engine, table)
     try:
         yield subscription

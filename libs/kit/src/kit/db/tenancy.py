@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
 from kit.db import direct
+from kit.db.commits import note_begin, note_commit
 
 APP = "isoloir_app"
 """The role of the HTTP side: it sees the campaign of its transaction only."""
@@ -148,10 +149,17 @@ def _set_campaign(session: Session, _transaction: Any, connection: Connection) -
     campaign = str(session.info.get("campaign_id") or "")
     # Where somebody waits for the answer: PostgreSQL would go on for hours for a client that has long left.
     limit: int | None = session.info.get("statement_seconds")
+    note_begin(session.info, connection.info)
     if limit is None:
         direct.begin(session, connection, _BEGIN, {"campaign": campaign})
     else:
         direct.begin(session, connection, _BEGIN_LIMITED, {"campaign": campaign, "limit": f"{limit}s"})
+
+
+@event.listens_for(CampaignSession, "before_commit")
+def _begin_commit(session: Session) -> None:
+    if not session.in_nested_transaction():
+        note_commit(session.info)
 
 
 @event.listens_for(CampaignSession, "after_transaction_end")

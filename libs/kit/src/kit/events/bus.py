@@ -13,6 +13,8 @@ from nats.js.errors import APIError, NotFoundError
 
 log = logging.getLogger(__name__)
 
+PING_SECONDS = 10
+
 POSITION = "Isoloir-Position"
 """The header with an event's position in the log of the service that told it."""
 
@@ -35,22 +37,34 @@ async def connect(url: str) -> AsyncGenerator[Client, None]:
         log.warning("NATS: %s", type(error).__name__)
 
     # -1: by default it gives up after 60 attempts. error_cb: by default it logs a traceback for each.
-    client = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.5, error_cb=warn)
+    servers = [one.strip() for one in url.split(",")]
+    # In their order: the first is on this machine. Pings: a server that was cut off says nothing, and by default it is
+    # left after six minutes.
+    client = await nats.connect(
+        servers,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        error_cb=warn,
+        dont_randomize=True,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=1,
+    )
     try:
         yield client
     finally:
         await client.close()
 
 
-async def declare_stream(client: Client, service: str) -> StreamInfo:
+async def declare_stream(client: Client, service: str, replicas: int | None = None) -> StreamInfo:
+    """Make the service's stream, or adapt it. `replicas`: None leaves their number, which the operator may have set."""
     js = client.jetstream()
+    kept = {} if replicas is None else {"num_replicas": replicas}
     try:
         info = await js.stream_info(service)
     except NotFoundError:
         config = StreamConfig(name=service, subjects=[f"{service}.>"], duplicate_window=120, allow_atomic=True)
-        return await js.add_stream(config)
-    # Other settings stay: the number of replicas is the operator's choice.
-    return await js.update_stream(info.config.evolve(allow_atomic=True))
+        return await js.add_stream(config.evolve(**kept))
+    return await js.update_stream(info.config.evolve(allow_atomic=True, **kept))
 
 
 def lost_events(stream: StreamInfo, last_known: int) -> bool:

@@ -18,7 +18,9 @@ from kit.runtime import metrics
 log = logging.getLogger(__name__)
 
 
-async def repair_stream(sessions: Sessions, client: Client, service: str, *, force: bool = False) -> bool:
+async def repair_stream(
+    sessions: Sessions, client: Client, service: str, *, force: bool = False, replicas: int | None = None
+) -> bool:
     """Compare the service's stream with its event log; return True if the stream had to be rebuilt.
 
     The stream is deleted rather than completed, for two reasons: JetStream would drop as duplicates the lost events
@@ -29,7 +31,7 @@ async def repair_stream(sessions: Sessions, client: Client, service: str, *, for
     async with only_relay(sessions) as session:
         if not session:
             return False
-        stream = await declare_stream(client, service)
+        stream = await declare_stream(client, service, replicas)
         # A consumer may have heard an event that a crashed relay could not mark.
         floors = [info.ack_floor.stream_seq for info in await js.consumers_info(service) if info.ack_floor]
         last_known = max(await last_published(session), *floors, 0)

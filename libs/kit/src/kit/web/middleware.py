@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.db.sessions import is_collision, is_outage, is_overlong
+from kit.db.sessions import Unconfirmed, is_collision, is_outage, is_overlong
 from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
 from kit.web import deprecation, problems
@@ -84,6 +84,8 @@ def _disks(request: Request) -> Disks:
 def _answer_to(request: Request, error: Exception) -> Response:
     if met_full_disk(error):
         return problems.problem_response(request, problems.no_room())
+    if isinstance(error, Unconfirmed):
+        return _unconfirmed(request)
     if is_outage(error):
         return database_away(request)
     if is_overlong(error):
@@ -98,6 +100,17 @@ def database_away(request: Request) -> Response:
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",
+        headers={"Retry-After": "2"},
+    )
+    return problems.problem_response(request, problem)
+
+
+def _unconfirmed(request: Request) -> Response:
+    problem = problems.Unavailable(
+        "La base de données n’a pas confirmé l’enregistrement : il est peut-être fait, peut-être pas. Regardez "
+        "ce qu’il en est avant de recommencer.",
+        "The database did not confirm that this was stored: it may be, or not. Send it again with the same "
+        "Idempotency-Key, or look before you do.",
         headers={"Retry-After": "2"},
     )
     return problems.problem_response(request, problem)

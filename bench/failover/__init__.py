@@ -1,0 +1,1 @@
+"""Three machines of deploy/ha on this one, under load and under faults: `make soak-ha`."""
