@@ -118,8 +118,8 @@ async def files_of(request: Request, sessions: Sessions, campaign_id: UUID) -> l
 async def test_a_request_passes_the_files_that_the_page_names(request_made: Request, new_database: NewDatabase) -> None:
     sessions = new_database(request_made.service)
     # Before the day of the vote a sheet is kept apart; on it a proxy comes too late.
-    on_the_day = {"clock_offset_seconds": clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC))}
-    state = on_the_day if request_made.service == "results" else {}
-    passed = await files_of(request_made, sessions, await new_campaign(sessions, **state))
+    on_the_day: dict[str, Any] = {"clock_offset_seconds": clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC))}
+    campaign_id = await new_campaign(sessions, **(on_the_day if request_made.service == "results" else {}))
+    passed = await files_of(request_made, sessions, campaign_id)
     assert passed == files_of_page(request_made.heading)
     assert len(passed) <= request_made.most

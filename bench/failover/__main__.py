@@ -208,7 +208,7 @@ def main() -> int:
     if reason := why_not():
         say(f"Nothing was tried. {reason}")
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     net = Net()
     with tempfile.TemporaryDirectory(prefix="isoloir-ha-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -41,7 +41,7 @@ class ControllerPut(BaseModel):
     joint_contacts: Annotated[
         LongLine | None,
         Field(
-            description="How to reach each joint controller (GDPR, art. 30(1)(a)): name, address, e-mail.",
+            description="Contact of each joint controller (GDPR, art. 30).",
             examples=["Parti d'essai, 2 rue de l'Essai, 75007 Paris, donnees@parti.example"],
         ),
     ] = None

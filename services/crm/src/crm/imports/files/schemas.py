@@ -119,8 +119,7 @@ class MappingPut(BaseModel):
     informed: Annotated[
         StrictBool,
         Field(
-            description="The notice was on the form, or handed over on the spot (art. 13 GDPR); only for a file that "
-            "this campaign collected."
+            description="The notice was on the form (GDPR, art. 13); only for a file collected here.",
         ),
     ] = False
 

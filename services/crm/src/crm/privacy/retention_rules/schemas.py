@@ -76,9 +76,7 @@ class Register(BaseModel):
     campaign: str
     candidate: str
     controller: ControllerPut | None
-    joint_controllers: Annotated[
-        list[str], Field(description="Organisations with whom an arrangement is accepted (GDPR, art. 26).")
-    ]
+    joint_controllers: Annotated[list[str], Field(description="Organisations (GDPR, art. 26).")]
     missing: Annotated[list[str], Field(description="What the campaign has yet to say, in French.")]
     made_on: date
     transfers: str
