@@ -27,7 +27,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from tests.isolation.contents import Filled, fill, new_service
-from tests.isolation.places import STATE
+from tests.isolation.places import state_for
 
 URL = "http://service"
 DAY_SECONDS = 86_400
@@ -152,7 +152,7 @@ def served(service: str, postgres: Postgres, template: str) -> Generator[Served]
 
 
 async def _fill(service: str, sessions: Sessions) -> Filled:
-    campaign_id = await new_campaign(sessions, **STATE)
+    campaign_id = await new_campaign(sessions, **state_for(service))
     await new_member(sessions, campaign_id, TESTER, tuple(Role))
     filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
     async with call(filled.app, campaign_id) as client:

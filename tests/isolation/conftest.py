@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
 import pytest
@@ -14,7 +14,7 @@ from kit.testing.tokens import APP_PASSWORD, SECRET
 
 from tests.isolation import canaries
 from tests.isolation.contents import Filled, fill, new_service
-from tests.isolation.places import ON_THE_DAY, STATE
+from tests.isolation.places import state_for
 
 # An API's address names what it holds by its standard name; the pages' addresses are as they were.
 NAMES_IN_THE_API = {
@@ -44,8 +44,8 @@ async def filled_service(postgres: Postgres, template: Callable[[str], str]) -> 
 
 async def new_filled(service: str, sessions: Sessions) -> Filled:
     """A filled campaign on a database of its own, for a test that changes it."""
-    state: dict[str, Any] = STATE | (ON_THE_DAY if service == "results" else {})
-    campaign_id = await new_campaign(sessions, name=canaries.CAMPAIGN, candidate=canaries.CANDIDATE, **state)
+    named = {"name": canaries.CAMPAIGN, "candidate": canaries.CANDIDATE}
+    campaign_id = await new_campaign(sessions, **named, **state_for(service))
     # The manager alone may not see who gives money.
     await new_member(sessions, campaign_id, roles=tuple(Role))
     filled = Filled(service, new_service(service, sessions), sessions, campaign_id)

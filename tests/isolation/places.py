@@ -13,8 +13,14 @@ READING: ReadResults = PLACE.readings[1]
 STATION: str = READING.stations["station"][0]
 COMMUNE = STATION.partition("_")[0]
 STATE: dict[str, Any] = {"election": "municipales", "territory": f"commune:{COMMUNE}", "population": 30_000}
-ON_THE_DAY = {"clock_offset_seconds": clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC))}
-"""For results: it takes no turnout before the vote, and keeps sheets apart."""
+_ON_THE_DAY = {"clock_offset_seconds": clock_offset(datetime(2029, 6, 10, 16, tzinfo=UTC))}
 FILE = write_results(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
 FORM = {"election": READING.election, "date": READING.date.isoformat(), "round": str(READING.round)}
 CONTOURS = json.dumps(PLACE.contours).encode()
+
+
+def state_for(service: str) -> dict[str, Any]:
+    """Return the state of a campaign to fill. In results it is the day of the vote: before, a turnout is refused and a
+    sheet is kept apart.
+    """
+    return STATE | (_ON_THE_DAY if service == "results" else {})

@@ -1,6 +1,8 @@
 """What a request is told when its database changes places: never that all is well, never 500."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -8,6 +10,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from kit.app import attach_settings
+from kit.db.commits import watch_replication
 from kit.db.sessions import Sessions, Unconfirmed, is_outage, transaction
 from kit.events import bus
 from kit.servers.nats import Nats
@@ -82,3 +85,24 @@ async def test_a_stream_has_the_replicas_that_are_set_and_else_those_it_had(nats
         assert (await bus.declare_stream(client, "crm")).config.num_replicas == 1
         with pytest.raises(APIError, match="replicas"):
             await bus.declare_stream(client, "crm", 3)
+
+
+def test_a_watched_connection_ends_with_its_record() -> None:
+    class Raw:
+        def add_notice_handler(self, handler: object) -> None:
+            self.handler = handler
+
+    class Record:
+        def __init__(self, raw: Raw) -> None:
+            self.info: dict[str, object] = {}
+            self.driver_connection = raw
+
+    gc.disable()
+    try:
+        record = Record(Raw())
+        watch_replication(record, record)
+        raw = weakref.ref(record.driver_connection)
+        del record
+        assert raw() is None
+    finally:
+        gc.enable()

@@ -16,11 +16,13 @@ _COMMITTING, _CONNECTION, _UNREPLICATED = "committing", "connection", "unreplica
 def watch_replication(dbapi_connection: Any, record: Any) -> None:
     """For the pool's `connect`: note when PostgreSQL gives up waiting for a standby."""
     raw: psycopg.AsyncConnection = dbapi_connection.driver_connection
+    # Not the record: it holds the connection, which would end only when cycles are looked for, unclosed.
+    info: MutableMapping[Any, Any] = record.info
 
     def note(diagnostic: Diagnostic) -> None:
         # The text is in the server's language, the name of the function is not.
         if diagnostic.source_function == "SyncRepWaitForLSN":
-            record.info[_UNREPLICATED] = True
+            info[_UNREPLICATED] = True
 
     raw.add_notice_handler(note)
 
