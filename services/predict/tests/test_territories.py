@@ -37,6 +37,7 @@ NOT_OURS = {
         "/v1/events/stream",
         "/v1/job-batches/{batch}",
         "/places",
+        "/basemap/{release}/{zoom}/{column}/{row}.svg",
     ),
     *("/webhooks", "/webhooks/{webhook_id}", "/webhooks/{webhook_id}/samples", "/v1/webhooks/samples"),
     *("/v1/webhooks", "/v1/webhooks/{webhook_id}", "/v1/after-election"),

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from crm.forms.answers.small_groups import LEAST, visible_cells
-from crm.forms.questionnaires.schemas import EXAMPLE
+from crm.forms.questionnaires.definitions import EXAMPLE
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from crm.forms.questionnaires.schemas import EXAMPLE
+from crm.forms.questionnaires.definitions import EXAMPLE
 from httpx import AsyncClient
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

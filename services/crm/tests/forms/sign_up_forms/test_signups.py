@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from crm.forms.questionnaires.schemas import EXAMPLE
+from crm.forms.questionnaires.definitions import EXAMPLE
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crm.canvassing.phones.models import Phone
-from crm.forms.questionnaires.schemas import EXAMPLE
+from crm.forms.questionnaires.definitions import EXAMPLE
 from crm.integrations.connectors.service import KIND_NAMES
 from crm.privacy.retention_rules.register import COMPANIES, NAMES
 from httpx import AsyncClient

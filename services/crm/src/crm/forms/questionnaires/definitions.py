@@ -4,11 +4,11 @@ Languages, ordered questions, and branches: a question applies if all its `show_
 back only, so there are no cycles. A published version never changes.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from kit.text.single_line import LINE
 from kit.web.problems import Invalid
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["choice", "choices", "yes_no", "scale", "number", "text", "date"]
 Key: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
@@ -59,7 +59,33 @@ class Question(BaseModel, extra="forbid"):
     ] = False
 
 
-class Definition(BaseModel, extra="forbid"):
+EXAMPLE: dict[str, Any] = {
+    "languages": ["fr"],
+    "title": {"fr": "Porte à porte de mai"},
+    "questions": [
+        {
+            "key": "vote",
+            "kind": "yes_no",
+            "label": {"fr": "Êtes-vous inscrit sur la liste électorale ?"},
+        },
+        {
+            "key": "themes",
+            "kind": "choices",
+            "label": {"fr": "Qu'est-ce qui compte pour vous ?"},
+            "options": [
+                {"key": "ecologie", "label": {"fr": "L'écologie"}},
+                {"key": "sante", "label": {"fr": "La santé"}},
+            ],
+            "show_if": [{"question": "vote", "any_of": ["yes"]}],
+            "themes": True,
+        },
+    ],
+}
+
+
+class Definition(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
     languages: Annotated[list[Language], Field(min_length=1, max_length=10, description="The first is the fallback.")]
     title: Words
     intro: Words | None = None

@@ -9,33 +9,10 @@ from pydantic import BaseModel, Field
 from crm.forms.questionnaires.definitions import Definition
 from crm.people.records.schemas import Line
 
-EXAMPLE = {
-    "languages": ["fr"],
-    "title": {"fr": "Porte à porte de mai"},
-    "questions": [
-        {
-            "key": "vote",
-            "kind": "yes_no",
-            "label": {"fr": "Êtes-vous inscrit sur la liste électorale ?"},
-        },
-        {
-            "key": "themes",
-            "kind": "choices",
-            "label": {"fr": "Qu'est-ce qui compte pour vous ?"},
-            "options": [
-                {"key": "ecologie", "label": {"fr": "L'écologie"}},
-                {"key": "sante", "label": {"fr": "La santé"}},
-            ],
-            "show_if": [{"question": "vote", "any_of": ["yes"]}],
-            "themes": True,
-        },
-    ],
-}
-
 
 class QuestionnairePut(BaseModel, extra="forbid"):
     name: Annotated[Line, Field(description="What the team calls it.", examples=["Porte à porte de mai"])]
-    definition: Annotated[Definition, Field(examples=[EXAMPLE])]
+    definition: Definition
     retired: Annotated[bool, Field(strict=True, description="Asked no more; its answers stay.")] = False
 
 

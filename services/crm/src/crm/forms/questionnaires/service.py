@@ -1,6 +1,7 @@
 """Questionnaires: an editable draft, and published versions that never change."""
 
 from collections.abc import Sequence
+from itertools import chain, count
 from uuid import UUID
 
 from kit.db.sessions import any_row
@@ -15,6 +16,9 @@ from crm.campaign.special_categories.free_text_check import check_certain
 from crm.forms.questionnaires.definitions import Definition, check_definition
 from crm.forms.questionnaires.models import Questionnaire, QuestionnaireVersion
 from crm.forms.questionnaires.schemas import QuestionnairePut
+
+NAME_KEPT, ORIGIN_KEPT = 60, 40
+"""Letters of a name and of where it comes from, where a campaign has a questionnaire of that name already."""
 
 
 async def list_questionnaires(session: AsyncSession, campaign_id: UUID) -> Sequence[Questionnaire]:
@@ -36,7 +40,7 @@ async def get_questionnaire(
 
 
 async def add_questionnaire(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> Questionnaire:
-    _check(put)
+    check_words(put)
     questionnaire = Questionnaire(
         campaign_id=caller.campaign_id,
         name=put.name,
@@ -61,7 +65,7 @@ async def put_questionnaire(
         "lu",
         lambda: {"version": questionnaire.version, "name": questionnaire.name, "definition": questionnaire.draft},
     )
-    _check(put)
+    check_words(put)
     questionnaire.name, questionnaire.draft, questionnaire.retired = (
         put.name,
         put.definition.model_dump(mode="json"),
@@ -95,6 +99,22 @@ async def publish(session: AsyncSession, caller: Caller, questionnaire_id: UUID)
     return questionnaire_version
 
 
+async def free_name(session: AsyncSession, campaign_id: UUID, name: str, origin: str) -> str:
+    """Return a name that no questionnaire of the campaign has: this one, else with its origin, and a number."""
+    taken = {one.name for one in await list_questionnaires(session, campaign_id)}
+    from_there = f"{name[:NAME_KEPT]} ({origin[:ORIGIN_KEPT]}"
+    others = (f"{from_there}{f', {number}' if number > 1 else ''})" for number in count(1))
+    return next(one for one in chain((name,), others) if one not in taken)
+
+
+async def published_among(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these questionnaires have a published version."""
+    rows = select(Questionnaire.id).where(
+        Questionnaire.campaign_id == campaign_id, Questionnaire.id.in_(ids), Questionnaire.published > 0
+    )
+    return {*await session.scalars(rows)}
+
+
 async def get_version(
     session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, number: int
 ) -> QuestionnaireVersion:
@@ -109,7 +129,7 @@ async def read_definition(session: AsyncSession, campaign_id: UUID, questionnair
     return Definition.model_validate((await get_version(session, campaign_id, questionnaire_id, number)).definition)
 
 
-def _check(put: QuestionnairePut) -> None:
+def check_words(put: QuestionnairePut) -> None:
     """Refuse unencrypted questions that reveal data of GDPR, art. 9: they must be marked `sensitive`."""
     check_definition(put.definition)
     texts = {"/name": put.name}

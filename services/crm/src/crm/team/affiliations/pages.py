@@ -29,7 +29,7 @@ DONE = {
     "joined": "La campagne est dans l'organisation.",
     "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
     "arranged": "La répartition est acceptée : c'est noté.",
-    "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
+    "accepted": "C'est accepté : le brouillon, l'action ou le questionnaire est à vous.",
     "declined": "C'est refusé.",
 }
 SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}

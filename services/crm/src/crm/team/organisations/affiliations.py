@@ -20,6 +20,8 @@ from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign.actions.service import plan_action
 from crm.campaign.audit_log.service import keep
 from crm.forms.privacy_notice import joint_controllers
+from crm.forms.questionnaires import service as questionnaires
+from crm.forms.questionnaires.schemas import QuestionnairePut
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.service import add_mailing
 from crm.team.organisations.appeals import channel_of, message_of, places_of, title_of
@@ -28,6 +30,9 @@ from crm.team.organisations.models import Affiliation, Appeal, Organisation, Org
 from crm.team.organisations.org_session import enter
 from crm.team.organisations.schemas import AffiliationPut, AppealRead
 from crm.team.organisations.service import PURPOSE
+
+NEEDED = {"message": "messages:write", "work": "actions:write", "questionnaire": "questionnaires:write"}
+"""What somebody must be allowed who accepts an appeal of a kind."""
 
 
 async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: AffiliationPut) -> Affiliation:
@@ -125,9 +130,11 @@ async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[App
 
 
 async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
-    """Accept an appeal: as a draft mailing of the campaign, or an action of its plan, under the caller's rights."""
+    """Accept an appeal, under the caller's rights: as a draft mailing of the campaign, an action of its plan, or a
+    questionnaire of its own that waits to be published.
+    """
     appeal = await _open(session, caller, appeal_id)
-    needed = "messages:write" if appeal.kind == "message" else "actions:write"
+    needed = NEEDED[appeal.kind]
     if needed not in caller.scopes:
         raise Forbidden(f"Il vous manque un droit : {needed}.", f"You lack {needed}.")
     if appeal.kind == "message":
@@ -148,6 +155,11 @@ async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appe
             departments=places_of(appeal) or None,
         )
         appeal.made = (await add_mailing(session, caller, draft)).id
+    elif appeal.kind == "questionnaire":
+        put = QuestionnairePut.model_validate(appeal.content)
+        name = await questionnaires.free_name(session, caller.campaign_id, put.name, appeal.organisation_name)
+        made = await questionnaires.add_questionnaire(session, caller, put.model_copy(update={"name": name}))
+        appeal.made = made.id
     else:
         create = ActionCreate.model_validate(appeal.content | {"id": str(appeal.id)})
         appeal.made = (await plan_action(session, caller, create))[0].id

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.service import some_actions
 from crm.campaign.audit_log.service import keep
+from crm.forms.questionnaires import service as questionnaires
 from crm.messaging.mailings.audience import Channel
 from crm.messaging.mailings.service import check_words, sent_among
 from crm.segments.segments.political_criteria import check_political
@@ -24,6 +25,7 @@ from crm.team.organisations.schemas import AppealAnswers, AppealAsked, AppealPut
 from crm.team.organisations.service import campaigns_of, inside_of
 
 TITLE = 60
+_NAMED = {"work": "title", "questionnaire": "name"}
 MAXIMUM = 100
 """Maximum number of appeals listed per campaign, latest first."""
 
@@ -31,7 +33,7 @@ MAXIMUM = 100
 async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
     """Send an appeal to campaigns, each of which stores and answers its own copy. The same id sends nothing twice.
 
-    A campaign larger than the departments gets a message for people who live in them, and no work.
+    A campaign larger than the departments gets a message for people who live in them, and nothing else.
     """
     standing.check_lead()
     if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
@@ -41,8 +43,11 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
     if put.message:
         check_political(None, put.message.theme, {}, at="/message")
         check_words(put.message.channel, put.message.subject, put.message.body, "/message")
+    if put.questionnaire:
+        questionnaires.check_words(put.questionnaire)
     sent_count = 0
-    request_content = put.message or put.work
+    request_content = put.message or put.work or put.questionnaire
+    kind = "message" if put.message else "work" if put.work else "questionnaire"
     # Fields left out of a message stay out: an SMS has no subject, rather than an empty one.
     content: dict[str, Any] = (
         request_content.model_dump(mode="json", exclude_unset=request_content is put.message) if request_content else {}
@@ -55,10 +60,9 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
             session, campaign = campaign_session
             territory = campaign.state.territory
             within = may_look(departments, department_of(territory))
-            places = [] if within or department_of(territory) or put.work else reached_in(territory, departments)
+            places = [] if within or department_of(territory) or not put.message else reached_in(territory, departments)
             if not within and not places:
                 continue
-            kind = "message" if put.message else "work"
             row = {
                 "campaign_id": campaign_id,
                 "id": appeal_id,
@@ -114,8 +118,8 @@ async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
 
 def title_of(appeal: Appeal) -> str:
     """Return the title of an appeal; for an SMS, its beginning."""
-    if appeal.kind == "work":
-        title: str = appeal.content["title"]
+    if appeal.kind in _NAMED:
+        title: str = appeal.content[_NAMED[appeal.kind]]
         return title
     message = message_of(appeal)
     return message.subject or shorten(message.body, TITLE, placeholder="…")
@@ -166,8 +170,11 @@ def _is_own(standing: Standing, appeal: Appeal) -> bool:
 
 
 async def _done(session: AsyncSession, campaign_id: UUID, appeals: Sequence[Appeal]) -> set[UUID]:
-    """Count what campaigns have done: messages sent, actions completed."""
-    completed = {kind: [one.made for one in appeals if one.kind == kind and one.made] for kind in ("message", "work")}
+    """Count what campaigns have done: messages sent, actions completed, questionnaires published."""
+    kinds = ("message", "work", "questionnaire")
+    completed = {kind: [one.made for one in appeals if one.kind == kind and one.made] for kind in kinds}
     actions = await some_actions(session, completed["work"]) if completed["work"] else ()
     done = {action.id for action in actions if action.status == ActionStatus.COMPLETED}
+    if completed["questionnaire"]:
+        done |= await questionnaires.published_among(session, campaign_id, completed["questionnaire"])
     return done | (await sent_among(session, campaign_id, completed["message"]) if completed["message"] else set())

@@ -9,6 +9,7 @@ from elections.places.matching import match_department
 from kit.pages.forms import read_form, whole_number
 from kit.web.problems import Invalid
 
+from crm.forms.questionnaires.schemas import QuestionnairePut
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.schemas import AppealPut, OrgMemberPut
 
@@ -26,15 +27,21 @@ FIELDS = {
     "/work/starts_at": "le début",
     "/work/ends_at": "la fin",
     "/work": "l'action",
+    "/questionnaire": "le questionnaire",
     "/display_name": "le nom d'usage",
     "/role": "le rôle",
     "/ends_at": "la fin",
 }
 
 
-def read_appeal(entry: Mapping[str, str]) -> AppealPut:
-    """Parse an appeal. Raises Invalid with the form's field names."""
+def read_appeal(entry: Mapping[str, str], questionnaires: Mapping[str, QuestionnairePut]) -> AppealPut:
+    """Parse an appeal. `questionnaires`: those that can be chosen. Raises Invalid with the form's field names."""
     body: dict[str, object] = {"departments": departments_of(entry)}
+    if entry.get("what") == "questionnaire":
+        chosen = questionnaires.get(entry.get("questionnaire", ""))
+        if chosen is None:
+            raise Invalid("Choisissez un questionnaire de la liste.", "Choose one of the list.", "/questionnaire")
+        return read_form(AppealPut, body | {"questionnaire": chosen.model_dump(mode="json")}, FIELDS)
     if entry.get("what") == "work":
         starts_at = moment_of(entry.get("starts_at", ""), "/work/starts_at")
         ends_at = moment_of(entry.get("ends_at", ""), "/work/ends_at")

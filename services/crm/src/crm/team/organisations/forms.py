@@ -28,7 +28,7 @@ class FoundEntry(Posted):
 
 
 class AppealEntry(Posted):
-    """An appeal for a message or for work, by `what`; each of the two forms has its own inputs."""
+    """An appeal for a message, for work or with a questionnaire, by `what`; each form has its own inputs."""
 
     id: Line = ""
     what: Line = "message"
@@ -42,6 +42,7 @@ class AppealEntry(Posted):
     starts_at: Line = ""
     ends_at: Line = ""
     volunteers: Line = ""
+    questionnaire: Line = ""
 
 
 class OrgMemberEntry(Posted):

@@ -83,11 +83,13 @@ class Affiliation(Base, kw_only=True):
 
 
 class Appeal(Base, kw_only=True):
-    """An organisation's appeal to this campaign: a message to its own people, or work, which it may decline."""
+    """An organisation's appeal to this campaign: a message to its own people, work, or a questionnaire to ask, which it
+    may decline.
+    """
 
     __tablename__ = "appeal"
     __table_args__ = (
-        CheckConstraint("kind in ('message', 'work')", name="kind"),
+        CheckConstraint("kind in ('message', 'work', 'questionnaire')", name="kind"),
         CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),
     )
 
@@ -102,4 +104,6 @@ class Appeal(Base, kw_only=True):
     state: Mapped[str] = mapped_column(default="open")
     answered_by: Mapped[str | None] = mapped_column(default=None)
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
-    made: Mapped[UUID | None] = mapped_column(default=None, comment="The draft of a message, or the action.")
+    made: Mapped[UUID | None] = mapped_column(
+        default=None, comment="The draft of a message, the action, or the questionnaire."
+    )

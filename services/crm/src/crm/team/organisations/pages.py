@@ -49,6 +49,7 @@ LEVELS: dict[Level, str] = {
     "commune": "Commune",
     "epci": "Intercommunalité",
 }
+FORMS = ("message", "work", "questionnaire")
 MOST_AREAS = 25
 """Rows of the table; the map has all of them."""
 
@@ -69,13 +70,15 @@ async def show_organisation(
 
 @router.post("/organisations/{organisation_id}/appeals")
 async def ask_campaigns(request: Request, standing: Leading, entry: Annotated[AppealEntry, Form()]) -> Response:
-    """Send an appeal for a message or for work to each campaign that accepts appeals."""
+    """Send an appeal for a message or for work, or with a questionnaire, to each campaign that accepts appeals."""
 
     async def act() -> int:
-        put = read_appeal(entry.model_dump())
+        chosen = entry.what == "questionnaire"
+        offered = await service.list_own_questionnaires(standing) if chosen else {}
+        put = read_appeal(entry.model_dump(), {str(one): put for one, put in offered.items()})
         return (await appeals.ask_campaigns(standing, _appeal_id(entry.id), put)).asked
 
-    form = PageForm.of(entry, "work" if entry.what == "work" else "message", APPEAL_INPUTS)
+    form = PageForm.of(entry, entry.what if entry.what in FORMS else "message", APPEAL_INPUTS)
     return await _act(request, standing, act, lambda asked: f"asked&asked={asked}", form)
 
 
@@ -237,6 +240,9 @@ async def _organisation(
         asked=await appeals.list_asked(standing),
         members=inside,
         choices=choices,
+        questionnaires={one: put.name for one, put in (await service.list_own_questionnaires(standing)).items()}
+        if leads
+        else {},
         waiting=await org_invitations.list_waiting(standing) if leads else [],
         invited=invited,
         sent=sent,

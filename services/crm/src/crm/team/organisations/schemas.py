@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign.members.schemas import DisplayName
+from crm.forms.questionnaires.schemas import QuestionnairePut
 from crm.messaging.mailings.audience import Channel
 from crm.messaging.mailings.schemas import Body, Department
 from crm.people.records.schemas import FieldKey
@@ -162,8 +163,11 @@ class MessageAsked(BaseModel, extra="forbid"):
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
 
 
+AppealKind: TypeAlias = Literal["message", "work", "questionnaire"]
+
+
 class AppealPut(BaseModel):
-    """An appeal: a message that each campaign sends to its own people, or some work."""
+    """An appeal: a message to each campaign's own people, some work, or a questionnaire."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -189,21 +193,22 @@ class AppealPut(BaseModel):
     ] = []
     message: MessageAsked | None = None
     work: ActionCreate | None = None
+    questionnaire: QuestionnairePut | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
-        if (self.message is None) == (self.work is None):
+        if sum(asked is not None for asked in (self.message, self.work, self.questionnaire)) != 1:
             raise PydanticCustomError(
                 "invalid",
-                "a message or a piece of work, not both",
-                {"fr": "demandez un message ou un travail, pas les deux"},
+                "a message, a piece of work or a questionnaire: one of them",
+                {"fr": "demandez un message, un travail ou un questionnaire, un seul à la fois"},
             )
         return self
 
 
 class AppealSent(BaseModel):
     appeal: UUID
-    asked: Annotated[int, Field(description="Campaigns that were asked now; those asked before are not asked again.")]
+    asked: Annotated[int, Field(description="Campaigns asked now; those asked before are not asked again.")]
 
 
 class AppealAnswers(BaseModel):
@@ -213,11 +218,14 @@ class AppealAnswers(BaseModel):
     open: int
     accepted: int
     declined: int
-    done: Annotated[int, Field(description="Of those that accepted: the message has gone out, the action took place.")]
+    done: Annotated[
+        int,
+        Field(description="Sent, carried out or published."),
+    ]
 
 
 class AppealAsked(AppealAnswers):
-    kind: Literal["message", "work"]
+    kind: AppealKind
     channel: Annotated[Channel | None, Field(description="Of a message.")]
     title: str
     asked_at: datetime
@@ -226,7 +234,7 @@ class AppealAsked(AppealAnswers):
 class AppealRead(BaseModel):
     id: UUID
     organisation_name: str
-    kind: Literal["message", "work"]
+    kind: AppealKind
     channel: Annotated[Channel | None, Field(description="Of a message.")]
     title: str
     text: str
@@ -235,4 +243,4 @@ class AppealRead(BaseModel):
     asked_at: datetime
     state: Literal["open", "accepted", "declined"]
     answered_by: str | None
-    made: Annotated[UUID | None, Field(description="The draft of the message, or the planned action.")]
+    made: Annotated[UUID | None, Field(description="The draft, the action or the questionnaire.")]

@@ -30,6 +30,8 @@ from crm.campaign.members.labels import ROLES
 from crm.campaign.members.service import list_members as list_team
 from crm.campaign.members.service import names_of
 from crm.canvassing.canvasses.service import count_tries, count_tries_by_commune
+from crm.forms.questionnaires.schemas import QuestionnairePut
+from crm.forms.questionnaires.service import list_questionnaires
 from crm.people.records.counts import count_standings
 from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
 from crm.team.organisations.org_departments import department_of, may_look, reached_in
@@ -131,6 +133,22 @@ async def list_teammates(standing: Standing) -> dict[str, Teammate]:
         if named.display_name and named.member.subject not in inside and not named.member.subject.startswith(PREFIX)
     }
     return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
+
+
+async def list_own_questionnaires(standing: Standing) -> dict[UUID, QuestionnairePut]:
+    """Return the questionnaires of the campaign that the member is in; empty for whom it does not show them."""
+    if standing.campaign_id is None:
+        return {}
+    async with transaction(standing.sessions, standing.campaign_id) as session:
+        own = next((one for one in await list_team(session) if one.member.subject == standing.subject), None)
+        if own is None or own.ended or "questionnaires:read" not in held_scopes(own.member.roles, own.member.closed):
+            return {}
+        known = await list_questionnaires(session, standing.campaign_id)
+    return {
+        one.id: QuestionnairePut.model_validate({"name": one.name, "definition": one.draft})
+        for one in known
+        if not one.retired and one.draft.get("questions")
+    }
 
 
 async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> None:
