@@ -59,3 +59,10 @@ async def test_the_page_has_the_map_of_a_departement_its_campaigns_are_in(
     for odd in ("?level=x&department=13", "?level=epci&department=ZZZ"):
         assert (await ask(app, "GET", f"{path}{odd}")).status_code == 200
     assert "Identifiant :" not in page
+
+
+def test_constituencies_where_nobody_knocked_stand_in_the_order_of_their_numbers() -> None:
+    areas = [area.code for area in cover("94", "constituency", [])]
+    numbered = [f"circo:94{number:02}" for number in range(1, 12)]
+    assert areas[: len(numbered)] == numbered
+    assert not any(code.startswith("circo:") for code in areas[len(numbered) :])

@@ -38,7 +38,9 @@ class CoveredArea:
 
 
 def cover(department: str, level: Level, campaigns: Iterable[Mapping[str, tuple[int, int]]]) -> list[CoveredArea]:
-    """Return the areas of a département, by name. `campaigns`: of each, doors tried and conversations by commune.
+    """Return the areas of a département, those with most doors tried first.
+
+    `campaigns`: of each, doors tried and conversations by commune.
 
     A commune that several constituencies share stands by itself among them: which door is in which is not known here.
     """
@@ -63,7 +65,8 @@ def cover(department: str, level: Level, campaigns: Iterable[Mapping[str, tuple[
         )
         for (code, name), communes in members.items()
     ]
-    return sorted(areas, key=lambda area: (-area.tried, area.name))
+    # Constituencies in the order of their numbers, « 10e » after « 9e »; then what several share.
+    return sorted(areas, key=lambda area: (-area.tried, area.code if ":" in area.code else "~", area.name))
 
 
 def _area_of(commune: str, level: Level) -> tuple[str, str]:
