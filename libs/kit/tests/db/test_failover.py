@@ -10,14 +10,17 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from kit.app import attach_settings
+from kit.db import notifications
 from kit.db.commits import watch_replication
-from kit.db.sessions import Sessions, Unconfirmed, is_outage, transaction
+from kit.db.notifications import subscribe_to_inserts
+from kit.db.sessions import Sessions, Unconfirmed, close_database, is_outage, open_database, transaction
 from kit.events import bus
+from kit.events.outbox import EVENT
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import NewDatabase, run_sql
 from kit.testing.steps import call, new_campaign
-from kit.testing.tokens import settings
+from kit.testing.tokens import SECRET, settings
 from nats.js.errors import APIError
 from sqlalchemy import text
 
@@ -106,3 +109,20 @@ def test_a_watched_connection_ends_with_its_record() -> None:
         assert raw() is None
     finally:
         gc.enable()
+
+
+async def test_a_direct_line_that_nobody_answers_is_given_up_and_is_an_outage(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "CONNECT_SECONDS", 2)
+    server = await asyncio.start_server(lambda reader, _: reader.read(), "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    url = sessions.kw["bind"].url.render_as_string(hide_password=False)
+    silent = open_database(url, SECRET, direct=f"{host}:{port}")
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever the driver makes of it
+        async with asyncio.timeout(30), subscribe_to_inserts(silent, EVENT.name):
+            pass
+    assert is_outage(caught.value)
+    assert not isinstance(caught.value, TimeoutError)
+    server.close()
+    await close_database(silent)

@@ -19,6 +19,11 @@ from kit.db.sessions import LineCut, Sessions
 LOOK_SECONDS = 5.0
 """The longest wait without a notification."""
 
+CONNECT_SECONDS = 5
+"""The longest that a direct connection may take. While another server becomes the primary, the balancer may take one
+that nobody answers: by itself psycopg would wait for 130 s, and nothing would be told meanwhile.
+"""
+
 
 def notify_trigger_sql(table: str) -> list[str]:
     """Return SQL for a migration: notify subscribers of `table` when a transaction with new rows commits."""
@@ -154,7 +159,9 @@ class Listener:
 
 def _engine_at(address: str, engine: AsyncEngine) -> AsyncEngine:
     host, _, port = address.rpartition(":")
-    return create_async_engine(engine.url.set(host=host, port=int(port)), hide_parameters=True, poolclass=NullPool)
+    url = engine.url.set(host=host, port=int(port))
+    limit = {"connect_timeout": CONNECT_SECONDS}
+    return create_async_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
 
 
 _LISTENERS: WeakKeyDictionary[AsyncEngine, Listener] = WeakKeyDictionary()
