@@ -97,7 +97,7 @@ async def test_a_questionnaire_is_proposed_from_the_page_and_each_campaign_takes
         made = await lead.post("/v1/questionnaires", json={"name": "Porte à porte", "definition": DEFINITION})
         assert made.status_code == 201, made.text
         # An empty one asks nothing, and is not offered.
-        empty = {"name": "Vide", "definition": DEFINITION | {"questions": []}}
+        empty: dict[str, Any] = {"name": "Vide", "definition": DEFINITION | {"questions": []}}
         assert (await lead.post("/v1/questionnaires", json=empty)).status_code == 201
         page = organisation.removeprefix("/v1")
         opened = html.unescape((await lead.get(page)).text)
@@ -132,9 +132,8 @@ async def test_a_questionnaire_is_proposed_from_the_page_and_each_campaign_takes
 
 
 async def test_what_a_campaign_may_not_ask_is_refused_before_it_is_proposed(app: FastAPI, organisation: str) -> None:
-    told = {"name": "Votre religion", "definition": DEFINITION}
-    label = {"fr": "Quelle est votre religion ?"}
-    told["definition"] = DEFINITION | {"questions": [DEFINITION["questions"][0] | {"label": label}]}
+    question = DEFINITION["questions"][0] | {"label": {"fr": "Quelle est votre religion ?"}}
+    told = {"name": "Votre religion", "definition": DEFINITION | {"questions": [question]}}
     refused = await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json={"questionnaire": told})
     assert refused.status_code == 422, refused.text
     two = MESSAGE | {"questionnaire": {"name": "Porte à porte", "definition": DEFINITION}}
