@@ -32,7 +32,7 @@ from crm.team.organisations.schemas import AffiliationPut, AppealRead
 from crm.team.organisations.service import PURPOSE
 
 NEEDED = {"message": "messages:write", "work": "actions:write", "questionnaire": "questionnaires:write"}
-"""What somebody must be allowed who accepts an appeal of a kind."""
+"""The scope that somebody needs who accepts an appeal of a kind."""
 
 
 async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: AffiliationPut) -> Affiliation:

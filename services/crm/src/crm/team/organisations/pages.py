@@ -23,7 +23,7 @@ from starlette.responses import Response
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.qr_codes import draw_qr
 from crm.messaging.mailings.form_input import CHANNELS
-from crm.team.organisations import appeals, org_invitations, service
+from crm.team.organisations import appeals, org_invitations, own_campaign, service
 from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
@@ -74,7 +74,7 @@ async def ask_campaigns(request: Request, standing: Leading, entry: Annotated[Ap
 
     async def act() -> int:
         chosen = entry.what == "questionnaire"
-        offered = await service.list_own_questionnaires(standing) if chosen else {}
+        offered = await own_campaign.list_own_questionnaires(standing) if chosen else {}
         put = read_appeal(entry.model_dump(), {str(one): put for one, put in offered.items()})
         return (await appeals.ask_campaigns(standing, _appeal_id(entry.id), put)).asked
 
@@ -98,7 +98,7 @@ async def make_code(request: Request, standing: Leading) -> Response:
 @router.post("/organisations/{organisation_id}/members")
 async def put_member(request: Request, standing: Leading, entry: Annotated[OrgMemberEntry, Form()]) -> Response:
     async def act() -> None:
-        names = {one: mate.name for one, mate in (await service.list_teammates(standing)).items()}
+        names = {one: mate.name for one, mate in (await own_campaign.list_teammates(standing)).items()}
         inside = await service.list_members(standing)
         names |= {one.subject: one.display_name for one in inside if one.subject != standing.subject}
         subject, put = read_member(entry.model_dump(), names)
@@ -227,7 +227,7 @@ async def _organisation(
         one.subject: f"{one.display_name}, {ROLES[one.role]}" for one in inside if one.subject != standing.subject
     }
     if leads:
-        mates = await service.list_teammates(standing)
+        mates = await own_campaign.list_teammates(standing)
         choices |= {subject: f"{one.name} ({one.roles})" for subject, one in mates.items()}
     return render(
         request,
@@ -240,7 +240,7 @@ async def _organisation(
         asked=await appeals.list_asked(standing),
         members=inside,
         choices=choices,
-        questionnaires={one: put.name for one, put in (await service.list_own_questionnaires(standing)).items()}
+        questionnaires={one: put.name for one, put in (await own_campaign.list_own_questionnaires(standing)).items()}
         if leads
         else {},
         waiting=await org_invitations.list_waiting(standing) if leads else [],

@@ -8,15 +8,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionStatus
-from common.scopes import Role, held_scopes
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
-from kit.security.client_tokens import PREFIX
 from kit.security.entitlements import earliest_end
 from kit.security.links import new_link
 from kit.web.problems import Conflict, Forbidden, NotFound
@@ -26,12 +24,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.service import count_actions
-from crm.campaign.members.labels import ROLES
-from crm.campaign.members.service import list_members as list_team
 from crm.campaign.members.service import names_of
 from crm.canvassing.canvasses.service import count_tries, count_tries_by_commune
-from crm.forms.questionnaires.schemas import QuestionnairePut
-from crm.forms.questionnaires.service import list_questionnaires
 from crm.people.records.counts import count_standings
 from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
 from crm.team.organisations.org_departments import department_of, may_look, reached_in
@@ -47,13 +41,6 @@ from crm.team.organisations.schemas import (
     TotalsRead,
 )
 from crm.team.sign_ins.service import forget_address
-
-
-class Teammate(NamedTuple):
-    name: str
-    roles: str
-    """In words."""
-
 
 PURPOSE = "organisation"
 LINK_LASTS = timedelta(days=30)
@@ -110,45 +97,6 @@ async def list_mine(sessions: Sessions, subject: str) -> list[OrganisationRead]:
 async def list_members(standing: Standing) -> list[OrganisationMember]:
     rows = select(OrganisationMember).where(OrganisationMember.organisation_id == standing.organisation.id)
     return list(await standing.session.scalars(rows.order_by(OrganisationMember.subject)))
-
-
-async def list_teammates(standing: Standing) -> dict[str, Teammate]:
-    """Return by subject whom the member knows from the campaign that they are in, and who are not in yet.
-
-    Empty for whom that campaign does not show its team.
-    """
-    if standing.campaign_id is None:
-        return {}
-    async with transaction(standing.sessions, standing.campaign_id) as session:
-        team = [named for named in await list_team(session) if not named.ended]
-    own = next((named.member for named in team if named.member.subject == standing.subject), None)
-    if own is None or "members:read" not in held_scopes(own.roles, own.closed):
-        return {}
-    inside = {row.subject for row in await list_members(standing)}
-    found = {
-        named.member.subject: Teammate(
-            named.display_name, ", ".join(ROLES[Role(role)][0] for role in named.member.roles)
-        )
-        for named in team
-        if named.display_name and named.member.subject not in inside and not named.member.subject.startswith(PREFIX)
-    }
-    return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
-
-
-async def list_own_questionnaires(standing: Standing) -> dict[UUID, QuestionnairePut]:
-    """Return the questionnaires of the campaign that the member is in; empty for whom it does not show them."""
-    if standing.campaign_id is None:
-        return {}
-    async with transaction(standing.sessions, standing.campaign_id) as session:
-        own = next((one for one in await list_team(session) if one.member.subject == standing.subject), None)
-        if own is None or own.ended or "questionnaires:read" not in held_scopes(own.member.roles, own.member.closed):
-            return {}
-        known = await list_questionnaires(session, standing.campaign_id)
-    return {
-        one.id: QuestionnairePut.model_validate({"name": one.name, "definition": one.draft})
-        for one in known
-        if not one.retired and one.draft.get("questions")
-    }
 
 
 async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> None:
