@@ -8,9 +8,9 @@ from typing import Any, cast
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.basemap.drawing import draw_tile, part_of
 from kit.basemap.lines import GRID, cut_to_grid, lines_of, path_of
 from kit.basemap.street_names import write_street_names
+from kit.basemap.tile_svg import draw_tile, part_of
 from mapbox_vector_tile import encode  # pyright: ignore[reportUnknownVariableType]
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
 

@@ -25,7 +25,7 @@ from pmtiles.tile import (
 )
 
 SOURCE = "© les contributeurs d’OpenStreetMap"
-"""Whom to name where the file names nobody: its licence (ODbL) asks for it."""
+"""The source to name where the file names none: its licence (ODbL) asks for it."""
 
 DEPTH = 4
 """The most directories between a file's header and a tile, as its format says."""
@@ -39,7 +39,7 @@ class UnreadableBasemap(Exception):
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a basemap holds: degrees, and levels of detail (0: the world in one tile; each level halves the tiles)."""
+    """The area of a basemap in degrees, and its levels of detail (0: the world in one tile; each halves tiles)."""
 
     west: float
     south: float

@@ -17,9 +17,9 @@ from kit.web.problems import NotFound
 from kit.web.rate_limit import too_fast
 
 if TYPE_CHECKING:
-    from kit.basemap import archive, drawing
+    from kit.basemap import archive, tile_svg
 else:
-    archive, drawing = lazy_module("kit.basemap.archive"), lazy_module("kit.basemap.drawing")
+    archive, tile_svg = lazy_module("kit.basemap.archive"), lazy_module("kit.basemap.tile_svg")
 
 router = APIRouter(include_in_schema=False)
 
@@ -86,8 +86,8 @@ def _draw(basemap: "archive.Basemap", zoom: int, column: int, row: int) -> str:
     try:
         nearer = max(0, zoom - basemap.coverage.max_zoom)
         content = basemap.tile(zoom - nearer, column >> nearer, row >> nearer)
-        part = drawing.part_of(nearer, column, row)
-        return drawing.draw_tile(content, zoom, part) if content else drawing.EMPTY
+        part = tile_svg.part_of(nearer, column, row)
+        return tile_svg.draw_tile(content, zoom, part) if content else tile_svg.EMPTY
     except archive.UnreadableBasemap as error:
         _log.warning("basemap tile unreadable", reason=str(error))
-        return drawing.EMPTY
+        return tile_svg.EMPTY

@@ -1,4 +1,4 @@
-"""What is drawn of a basemap's layers, from the bottom up, and from which level of detail.
+"""Styles of a basemap's layers, from the bottom up, each from a level of detail on.
 
 Layers and kinds as Protomaps documents them for version 4 (docs.protomaps.com/basemaps/layers). Colours are pale, and
 nothing is filled but water, green and houses: what a campaign shows on top must stay readable.

@@ -1,4 +1,4 @@
-"""Where on earth a map lies that a service draws, so that `static/streets.js` can lay the operator's basemap there."""
+"""The projection of a map that a service draws, so that `static/streets.js` can lay the operator's basemap there."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,11 @@ class Ground:
     down: float
     left: float
     top: float
+
+    def put(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return a place in points of the picture, to a tenth."""
+        x = self.left + (longitude - self.west) * self.across
+        return round(x, 1), round(self.top + (self.north - latitude) * self.down, 1)
 
 
 def streets_layer(ground: Ground, *, over: bool = False) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -94,7 +95,7 @@ def render(
         may_open=links.may_open,
         has_rights=links.has_rights,
         link_row=links.link_row,
-        basemap=_basemap(request),
+        basemap=partial(_basemap, request),
         refused_form=form if isinstance(form, PageForm) and form.problem else None,
         **context,
     )

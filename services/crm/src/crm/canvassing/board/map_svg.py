@@ -72,20 +72,17 @@ def draw(places: Sequence[Place], classes: Classes = CLASSES) -> Picture:
     aside = (WIDTH - (east - west) * narrow * scale) / 2
     height = (north - south) * scale + 2 * MARGIN
 
-    def put(point: tuple[float, float]) -> tuple[float, float]:
-        return round((point[0] - west) * narrow * scale + aside, 1), round((north - point[1]) * scale + MARGIN, 1)
-
+    ground = Ground(west, north, narrow * scale, scale, aside, MARGIN)
     shapes = [
         Shape(
-            rings=[[put(point) for point in ring] for ring in rings],
-            centre=put(place.centre),
+            rings=[[ground.put(*point) for point in ring] for ring in rings],
+            centre=ground.put(*place.centre),
             radius=0.0 if rings else 11.0,
             fill=colour_of(place.share, classes),
             title=f"{place.label} : {place.said}",
         )
         for place, rings in zip(places, outlines, strict=True)
     ]
-    ground = Ground(west, north, narrow * scale, scale, aside, MARGIN)
     return Picture(WIDTH, round(max(height, 60.0), 1), shapes, _text(places), ground)
 
 

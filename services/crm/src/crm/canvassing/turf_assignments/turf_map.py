@@ -59,7 +59,7 @@ def draw_turfs(turfs: Sequence[MappedTurf]) -> str:
     ground = Ground(west, north, narrow * scale, scale, MARGIN, MARGIN)
 
     def put(point: Sequence[float]) -> tuple[float, float]:
-        return round((point[0] - west) * narrow * scale + MARGIN, 1), round((north - point[1]) * scale + MARGIN, 1)
+        return ground.put(point[0], point[1])
 
     shown = [turf for turf in turfs if turf.points]
     level = _grouping(shown) if median(_extent(turf, scale) for turf in shown) < LEGIBLE else None

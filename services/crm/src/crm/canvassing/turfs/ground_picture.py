@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
+from kit.pages.ground import Ground, streets_layer
+from markupsafe import Markup
 from shapely.geometry import shape
 
 WIDTH, MARGIN = 1000.0, 20.0
@@ -25,6 +27,11 @@ class Picture:
     north: float
     per_x: float
     per_y: float
+
+    @property
+    def streets(self) -> Markup:
+        """The empty group in which streets are laid."""
+        return Markup(streets_layer(Ground(self.west, self.north, 1 / self.per_x, 1 / self.per_y, 0, 0)))
 
 
 def lay_out(points: Sequence[tuple[float, float]], outlines: Sequence[Mapping[str, Any]] = ()) -> Picture | None:

@@ -51,16 +51,14 @@ def draw_places(
 
     ground = Ground(*middle, narrow * scale, scale, WIDTH / 2, height / 2)
 
-    def put(longitude: float, latitude: float) -> tuple[float, float]:
-        x = WIDTH / 2 + (longitude - middle[0]) * narrow * scale
-        return round(x, 1), round(height / 2 - (latitude - middle[1]) * scale, 1)
-
-    outline_paths = "".join(_ring([put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline))
-    outline_paths += _houses([put(x, y) for x, y in houses], height)
+    outline_paths = "".join(
+        _ring([ground.put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline)
+    )
+    outline_paths += _houses([ground.put(x, y) for x, y in houses], height)
     radius = RADIUS if len(dots) <= FEW else SMALL
-    route_points = " ".join(f"{x:g},{y:g}" for x, y in (put(dot.longitude, dot.latitude) for dot in dots))
+    route_points = " ".join(f"{x:g},{y:g}" for x, y in (ground.put(dot.longitude, dot.latitude) for dot in dots))
     line = f'<polyline points="{route_points}" fill="none" stroke="#2f6fa7" stroke-width="3"/>' if joined else ""
-    drawn = "".join(_dot(dot, *put(dot.longitude, dot.latitude), radius) for dot in dots)
+    drawn = "".join(_dot(dot, *ground.put(dot.longitude, dot.latitude), radius) for dot in dots)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
         f'aria-label="{escape(label)}"><rect width="{WIDTH:g}" height="{height:g}" fill="#f1efe9"/>'
