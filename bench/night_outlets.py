@@ -1,4 +1,4 @@
-"""Who looks on while a night is replayed: boards and feeds that are open, and what asks too early."""
+"""Onlookers of a replayed night: boards and feeds that are open, and what asks too early."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import httpx
 VALIDATED = "results.v1.tally.validated"
 ASK_EVERY = 0.25
 SEALED = "Rien avant"
-"""What the page of a link says before the legal hour."""
+"""Words of a link's page before the legal hour."""
 
 
 @dataclass

@@ -58,7 +58,7 @@ PATIENCE = 60.0
 
 @dataclass
 class Replayed:
-    """What a night came to; `wrong`: why it is none that may be relied on."""
+    """Outcome of a night; `wrong`: why it may not be relied on."""
 
     stations: int
     took: float

@@ -1,4 +1,4 @@
-"""Who sends the sheets of a replayed night: watchers' phones, as their page sends, and the desk, as it types."""
+"""Senders of a replayed night's sheets: watchers' phones, as their page sends, and the desk, as it types."""
 
 import asyncio
 import random
@@ -18,7 +18,7 @@ FIGURES = ("registered", "voters", "blank", "null", "valid")
 
 
 class Habit(StrEnum):
-    """What becomes of a watcher's phone, and the part of all stations of which that is so."""
+    """Fate of a watcher's phone, and the part of all stations that share it."""
 
     PLAIN = "plain"
     LOSES_ANSWER = "loses the answer"
@@ -54,7 +54,7 @@ def habits_of(stations: int, chance: random.Random) -> list[Habit]:
 
 @dataclass
 class Sent:
-    """What was seen of the sending: by station when its sheet was accepted, and all answers by their status."""
+    """Record of the sending: by station when its sheet was accepted, and all answers by their status."""
 
     accepted: dict[str, float] = field(default_factory=dict[str, float])
     answers: dict[int, int] = field(default_factory=dict[int, int])

@@ -12,7 +12,7 @@ AROUND = 0.12
 """Degrees round the centres of an area's communes: some ten kilometres, as half of a large commune."""
 
 MOST_TILES = 200_000
-"""Of an area: a large region. A country takes hours and gigabytes, and another tool (`pmtiles extract`)."""
+"""The most tiles of an area: a large region. A country takes hours, gigabytes and another tool (`pmtiles extract`)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Box:
 
 
 class BasemapRefused(Exception):
-    """What is asked for cannot be cut out; the text says why and what to do, in French."""
+    """Refusal to cut out what is asked for; the text says why and what to do, in French."""
 
 
 def box_of(area: str) -> Box:

@@ -14,7 +14,7 @@ _BACKLOG = 2048
 
 
 class Doors:
-    """Where the services, what measures them, the catcher and the gateway are asked. `before`: what a launcher before
+    """Ports of the services, of what measures them, of the catcher and of the gateway. `before`: what a launcher before
     this one left to it.
     """
 

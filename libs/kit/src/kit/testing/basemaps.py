@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 EXTENT = 4096
 BUFFER = 64
-"""What a tile has of its neighbours, so that lines do not end at its edge."""
+"""Units of its neighbours that a tile has, so that lines do not end at its edge."""
 
 
 def make_basemap(

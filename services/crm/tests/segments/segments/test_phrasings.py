@@ -48,7 +48,7 @@ WITHOUT_COMMAS = {
     "adhérents ou donateurs habitant Figeac": {"Bob", "Dan", "Fay"},
     "bénévoles libres samedi à moins de 2 km de la gare": {"Ada", "Bob"},
 }
-"""What people type without a dot or a comma."""
+"""Phrases as people type them, without a dot or a comma."""
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Picture:
     description: str
     shapes: Sequence[Shape] = field(default_factory=tuple[Shape, ...])
     ground: Ground | None = None
-    """Where a map lies, if streets may be laid on its surfaces."""
+    """The projection of a map on whose surfaces streets may be laid."""
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> tuple[tuple[Point, ...], ...]:

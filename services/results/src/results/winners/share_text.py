@@ -1,4 +1,4 @@
-"""What is told of a round after the legal hour, for a picture and for a text: who, how much, out of what. Pure."""
+"""Content to share of a round after the legal hour, as a picture and as a text: who, how much, out of what. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ SOURCES: dict[PersonSource, str] = {
 
 
 THEMSELVES = "la personne elle-même"
-"""Who gave the data of a file that this campaign collected: art. 13 of the GDPR applies, not art. 14."""
+"""Origin of the data of a file that this campaign collected: art. 13 of the GDPR applies, not art. 14."""
 RETAINED: dict[Retained, str] = {
     "regular": "Contact régulier du même responsable",
     "agreed": "A accepté de rester au fichier",

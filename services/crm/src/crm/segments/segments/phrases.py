@@ -61,7 +61,7 @@ _FOLLOWS = re.compile(
     r"(?<=\s)(?:(?:libre|disponible|dispo|abonne|inscrit|contacte|contactee|connu|rencontre|venu|joignable)s?\b"
     r"|qui |pas |sans |sauf |jamais |avec |habit|age|pres d|autour d|a |au |aux |d[eu] |des |d'|en |dans )"
 )
-"""Where a phrase may begin without a comma before it."""
+"""Words at which a phrase may begin without a comma before it."""
 MOST_TRIED = 12
 _AGED = re.compile(
     r"(?:ont |ages? |agees? )?(?:de |entre )?([0-9]{1,3})(?: ?(?:a|et|-) ?([0-9]{1,3}))? ?ans( et plus)?"

@@ -14,7 +14,7 @@ from results.sheets.tallies.reconciliation import State
 from results.territory.imports import bound_stations
 
 KnownTally: TypeAlias = Tally
-"""What other features see of a sheet."""
+"""A sheet as other features see it."""
 
 
 async def list_counted(session: AsyncSession, round_number: int) -> list[Counted]:
