@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -115,14 +116,13 @@ async def test_a_direct_line_that_nobody_answers_is_given_up_and_is_an_outage(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notifications, "CONNECT_SECONDS", 2)
-    server = await asyncio.start_server(lambda reader, _: reader.read(), "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
     url = sessions.kw["bind"].url.render_as_string(hide_password=False)
-    silent = open_database(url, SECRET, direct=f"{host}:{port}")
-    with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever the driver makes of it
-        async with asyncio.timeout(30), subscribe_to_inserts(silent, EVENT.name):
-            pass
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        silent = open_database(url, SECRET, direct=f"{host}:{port}")
+        with pytest.raises(Exception) as caught:  # noqa: PT011  # whatever the driver makes of it
+            async with asyncio.timeout(30), subscribe_to_inserts(silent, EVENT.name):
+                pass
     assert is_outage(caught.value)
     assert not isinstance(caught.value, TimeoutError)
-    server.close()
     await close_database(silent)
