@@ -153,6 +153,13 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     asked_of_all = {"message": {"subject": canaries.TITLE, "body": canaries.NOTE}}
     appeal = f"/v1/organisations/{organisation}/appeals/{ids['appeal_id']}"
     assert _done(await client.put(appeal, json=asked_of_all)).json()["asked"] == 1
+    starts_at = datetime.now(UTC) + timedelta(days=2)
+    action = {"id": str(uuid4()), "kind": "postering", "title": canaries.TITLE, "starts_at": starts_at.isoformat()}
+    action |= {"ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+    _done(await client.post("/v1/actions", json=action))
+    wanted = {"action_id": action["id"], "place": canaries.NOTE, "people": 2}
+    asked = await client.post(f"/v1/affiliations/{organisation}/help-requests", json=wanted)
+    ids["help_id"] = _done(asked).json()["id"]
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]
     ids["task_id"] = task["id"]
     _done(await client.post("/v1/tasks", json={"text": canaries.NOTE, "person_id": person["id"]}))

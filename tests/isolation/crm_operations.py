@@ -49,6 +49,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/affiliations": {"json": {"code": "x" * 43, "shares": ["sums"]}},
     "PUT /v1/affiliations/{organisation_id}/arrangement": {"json": {"arrangement": 1}},
     "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},
+    "POST /v1/affiliations/{organisation_id}/help-requests": {
+        "json": {"action_id": "00000000-0000-4000-8000-000000000000", "place": "Autre", "people": 1}
+    },
+    "POST /affiliations/{organisation_id}/help": {
+        "data": {"action": "00000000-0000-4000-8000-000000000000", "place": "Autre", "people": "1"}
+    },
     "POST /v1/invitations": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "POST /invitations": {"data": {"display_name": "Autre", "roles": "reader"}},
     "POST /open-invitations": {"data": {"label": "Autre", "uses": "2", "hours": "1"}},

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -38,6 +38,8 @@ def test_dates_are_said_in_words_and_hours_in_their_zone() -> None:
     assert french.day(date(2029, 6, 1)) == "vendredi 1er juin 2029"
     evening = datetime(2029, 6, 10, 18, 0, tzinfo=UTC)
     assert french.moment(evening) == "dimanche 10 juin 2029 à 20 h"
+    assert french.span(evening - timedelta(minutes=90), evening) == "dimanche 10 juin 2029, de 18 h 30 à 20 h"
+    assert french.span(evening, evening + timedelta(hours=5)).endswith(", jusqu'au lundi 11 juin 2029 à 1 h")
     assert french.hour(datetime(2029, 6, 10, 18, 5, tzinfo=UTC), "Indian/Reunion") == "22 h 05 (heure de La Réunion)"
 
 

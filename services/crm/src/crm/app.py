@@ -102,7 +102,11 @@ HUBS = (
     Hub(
         "settings",
         (
-            Tab("Campagne", {"/campaign": "La campagne", "/affiliations": "Organisations"}, also=("/organisations",)),
+            Tab(
+                "Campagne",
+                {"/campaign": "La campagne", "/affiliations": "Organisations"},
+                also=("/organisations", "/renforts"),
+            ),
             Tab(
                 "Équipe",
                 {

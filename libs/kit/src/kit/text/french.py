@@ -74,6 +74,16 @@ def moment(value: datetime, zone: str = "Europe/Paris") -> str:
     return f"{day(local.date())} à {hour(value, zone)}"
 
 
+def span(starts_at: datetime, ends_at: datetime, zone: str = "Europe/Paris") -> str:
+    """Format a time from start to end: `dimanche 10 juin 2029, de 18 h à 20 h`."""
+    tz = ZoneInfo(zone)
+    first, last = starts_at.astimezone(tz), ends_at.astimezone(tz)
+    if first.date() != last.date():
+        return f"{moment(starts_at, zone)}, jusqu'au {moment(ends_at, zone)}"
+    begins = f"{first.hour} h {first.minute:02d}" if first.minute else f"{first.hour} h"
+    return f"{day(first.date())}, de {begins} à {hour(ends_at, zone)}"
+
+
 def hour(value: datetime, zone: str = "Europe/Paris") -> str:
     """Format an hour in the zone, which is named where it is not that of Paris: `22 h (heure de La Réunion)`."""
     local = value.astimezone(ZoneInfo(zone))

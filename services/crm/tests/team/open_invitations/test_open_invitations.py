@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,8 @@ from crm.team.sign_ins.service import read_address
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
+from kit.servers.mails import MailServer
+from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 from kit.testing.steps import call, new_member
 from kit.testing.tokens import bearer, settings
 from sqlalchemy import select, update
@@ -70,6 +73,30 @@ async def test_who_scans_waits_and_is_let_in_as_a_canvasser(
         # As they typed it: nobody has proven that it is theirs.
         assert await read_address(session, campaign_id, "ada") == ""
         assert (await session.scalars(select(AdmissionRequest.contact))).all() == [None]
+
+
+async def test_who_has_waited_long_gets_the_button_by_mail_too(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    token = await open_room(client)
+    for name in ("Ada Exemple", "Bo Exemple"):
+        await wait(app, token, display_name=name, contact=f"{name[:2].lower()}@exemple.fr")
+        assert f"On attend d’entrer dans l’équipe.</strong> {name}" in (await client.get("/")).text
+        cards = {one["key"]: one for one in (await client.get("/v1/summary")).json()["cards"]}
+        assert cards["admissions"]["page"] == "/open-invitations"
+        if name.startswith("Bo"):
+            hour_ago = datetime.now(UTC) - timedelta(hours=1)
+            async with transaction(sessions, campaign_id) as session:
+                await session.execute(update(AdmissionRequest).values(asked_at=hour_ago))
+        admitted = await client.post(f"/admissions/{await first_waiting(sessions, campaign_id)}/admit")
+        assert admitted.status_code == 303
+    assert "On attend d’entrer" not in (await client.get("/")).text
+    caught = CaughtMessages()
+    async with MailServer(caught) as server:
+        await send_once(sessions, by_mail(server))
+    (sent,) = (message_from_bytes(one.content, policy=policy.default) for one in caught)
+    assert sent["to"] == "bo@exemple.fr"
+    assert "/invitations/" in sent.as_string()
 
 
 async def test_who_is_refused_is_told_so(

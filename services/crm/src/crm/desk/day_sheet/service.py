@@ -59,6 +59,7 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
         attempts = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * SHOWN)}
     waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
     due = await find_warning(session, caller, "rights")
+    asked = [await find_warning(session, caller, topic) for topic in ("admissions", "help")]
     untold = await disclosures.count_due(session, caller)
     contacts = await contact_notices.any_due(session, caller)
     leaving = await list_removals(session, caller.campaign_id) if "members:read" in caller.scopes else ()
@@ -70,6 +71,7 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
             *warnings_of(
                 now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold, contacts
             ),
+            *[warning for warning in asked if warning],
         ],
         venues=await places_of_actions(session, caller.campaign_id, [action.id for action in (*coming, *unrecorded)]),
         today=[action for action in coming if action.starts_at <= midnight],

@@ -12,6 +12,7 @@ from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions import service as actions
+from crm.campaign.campaigns.warnings import find_warning
 from crm.campaign.members import service as members
 from crm.campaign_events.events import service as campaign_events
 from crm.canvassing.canvasses import service as canvasses
@@ -41,6 +42,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         await _meetings(session, caller, now, state.time_zone),
         await _approvals(session, caller),
         await _replies(session, caller),
+        await _asked(session, caller, "admissions", "Faire entrer"),
+        await _asked(session, caller, "help", "Voir"),
     ]
     return Summary(cards=[one for one in cards if one], steps=await _steps(session, caller, abroad=abroad))
 
@@ -135,6 +138,12 @@ async def _approvals(session: AsyncSession, caller: Caller) -> SummaryCard | Non
     waiting = await approval.list_asked(session, caller)
     lines = [SummaryLine(text=one.name, detail="", page=f"/approvals/{one.id}") for one in waiting[:SHOWN]]
     return card("approvals", "À approuver", "/approvals", "Relire", lines=lines, level="warn") if lines else None
+
+
+async def _asked(session: AsyncSession, caller: Caller, topic: str, action: str) -> SummaryCard | None:
+    """Return what a feature that may not be imported here asks of this person."""
+    warning = await find_warning(session, caller, topic)
+    return warning and card(topic, warning.title, warning.page, action, detail=warning.text, level="warn")
 
 
 async def _replies(session: AsyncSession, caller: Caller) -> SummaryCard | None:

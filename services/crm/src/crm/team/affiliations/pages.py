@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,24 +13,32 @@ from kit.pages.rendering import render
 from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.text.french import moment
 from starlette.responses import Response
 
+from crm.campaign.actions.service import list_coming
+from crm.campaign.campaigns.place_input import find_territory, read_places
 from crm.campaign.members.service import names_of
 from crm.messaging.mailings.form_input import CHANNELS
-from crm.team.organisations import affiliations, service
+from crm.team.organisations import affiliations, help_requests, service
 from crm.team.organisations.arrangement import VERSION, arrangement_with
-from crm.team.organisations.forms import NAMES, AffiliationEntry, FoundEntry
+from crm.team.organisations.forms import HELP_NAMES, NAMES, AffiliationEntry, FoundEntry, HelpEntry
+from crm.team.organisations.help_schemas import HelpRequestCreate
 from crm.team.organisations.schemas import AffiliationPut, OrganisationFound
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
+Asker = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write", "members:write"])]
+MOST_ACTIONS = 50
 DONE = {
+    "help": "C'est demandé : qui dirige l'organisation le propose aux autres campagnes.",
+    "withdrawn": "Ce renfort n'est plus demandé.",
     "joined": "La campagne est dans l'organisation.",
     "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
     "arranged": "La répartition est acceptée : c'est noté.",
-    "accepted": "C'est accepté : le brouillon, l'action ou le questionnaire est à vous.",
+    "accepted": "C'est accepté : le brouillon, l'action ou le questionnaire est à vous. L'équipe voit un renfort.",
     "declined": "C'est refusé.",
 }
 SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}
@@ -104,6 +113,31 @@ async def answer_appeal(appeal_id: UUID, answer: str, request: Request, session:
     return await _settle(request, session, caller, act, done, PageForm("answer"))
 
 
+@router.post("/affiliations/{organisation_id}/help")
+async def ask_help(
+    organisation_id: UUID, request: Request, session: Session, caller: Asker, entry: Annotated[HelpEntry, Form()]
+) -> Response:
+    """Ask the other campaigns of an organisation for people on one of the plan's actions."""
+
+    async def act() -> None:
+        own = await find_territory(session, caller.campaign_id)
+        body = {"action_id": entry.action, "place": entry.place.strip(), "people": entry.people}
+        places = read_places(entry.territories, own, "/territories")
+        put = read_form(HelpRequestCreate, body | {"territories": places}, HELP_NAMES)
+        await help_requests.ask_help(session, caller, organisation_id, put)
+
+    form = PageForm.of(entry, f"help-{organisation_id}", {"/action_id": "action"})
+    return await _settle(request, session, caller, act, "help", form)
+
+
+@router.post("/help-requests/{help_id}/withdraw")
+async def withdraw_help(help_id: UUID, request: Request, session: Session, caller: Asker) -> Response:
+    async def act() -> None:
+        await help_requests.withdraw_help(session, caller, help_id)
+
+    return await _settle(request, session, caller, act, "withdrawn", PageForm("withdraw"))
+
+
 async def _settle(
     request: Request,
     session: Session,
@@ -126,6 +160,7 @@ async def _page(
     request: Request, session: Session, caller: Caller, *, confirmation: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
+    coming = await list_coming(session, datetime.now(UTC), MOST_ACTIONS)
     return render(
         request,
         "organisations/affiliations.html",
@@ -134,6 +169,8 @@ async def _page(
         appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
         mine=await service.list_mine(request.app.state.sessions, caller.subject),
         names=await names_of(session),
+        help=await help_requests.list_own_help(session, caller.campaign_id),
+        coming={one.id: f"{one.title}, {moment(one.starts_at, state.time_zone)}" for one in coming},
         shares=SHARES,
         shares_said={share: words.capitalize() for share, words in SHARES.items()},
         states=STATES,
@@ -142,6 +179,7 @@ async def _page(
         version=VERSION,
         zone=state.time_zone,
         may_write="organisations:write" in caller.scopes and not caller.territories,
+        may_ask={"organisations:write", "members:write"} <= caller.scopes and not caller.territories,
         form=form or PageForm(),
         said=confirmation,
     )

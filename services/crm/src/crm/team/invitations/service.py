@@ -55,14 +55,31 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
     return invitation, path
 
 
-async def invite_in_person(session: AsyncSession, caller: Caller, rights: MemberPut, address: str | None) -> Invitation:
-    """Create an invitation for who waits for it now, on a page that has a link already; it lasts an hour.
+async def invite_in_person(
+    session: AsyncSession,
+    caller: Caller,
+    rights: MemberPut,
+    contact: str,
+    *,
+    lasts: timedelta = timedelta(hours=1),
+    sent: bool = False,
+) -> Invitation:
+    """Create an invitation for who waits for it now, on a page that has a link already.
 
-    `address`: as they typed it, to be confirmed by them once they are in.
+    `contact`: an e-mail address, as they typed it, to be confirmed by them once they are in, or a phone number.
+    `sent`: another link goes there, for who may no longer look at that page; a mailed one proves the address.
     """
     await members.check_may_give(session, caller, rights)
-    invitation = await _add_invitation(session, caller, rights, timedelta(hours=1), address)
+    address = email_of(contact)
+    invitation = await _add_invitation(session, caller, rights, lasts, address)
     invitation.address_proven = False
+    if sent:
+        told_until = invitation.expires_at + TOLD_AFTER
+        path = f"/invitations/{await new_link(session, caller.campaign_id, PURPOSE, invitation.id, told_until)}"
+        if address is not None:
+            await send_invitation(session, invitation, address, path)
+        elif (number := number_of(contact)) is not None:
+            await text_invitation(session, invitation, number, path)
     return invitation
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.messages.settings import mails_leave
 from kit.pages.forms import read_form
 from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
@@ -127,7 +128,13 @@ async def show_waiting(token: str, request: Request, link: Link) -> Response:
     waits = row.decided_at is None
     headers = {"Refresh": "4"} if waits else {}
     return render(
-        request, "open_invitations/waiting.html", headers=headers, campaign=state, name=row.display_name, waits=waits
+        request,
+        "open_invitations/waiting.html",
+        headers=headers,
+        campaign=state,
+        name=row.display_name,
+        waits=waits,
+        told=mails_leave(request.app.state.settings, demo=state.demo),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
+from crm.campaign.campaigns.warnings import Warning, register_warning
 from crm.campaign.members import service as members
 from crm.campaign.members.schemas import MemberPut
 from crm.people.records.contacts import email_of, number_of
@@ -30,6 +31,10 @@ FIELD = "admission_contact"
 MAX_OPEN = 10
 REQUESTS_A_USE = 3
 """So many requests for each person who may be let in: a flood closes the code, and nobody has to refuse a thousand."""
+IN_THE_ROOM = timedelta(hours=1)
+"""Time for the press of the button, at least."""
+PATIENCE = timedelta(minutes=10)
+"""Whoever has waited longer may have closed the page: the button comes by mail or SMS too."""
 KEPT = timedelta(days=1)
 """Time for which names are kept after the code has ended."""
 
@@ -49,6 +54,24 @@ async def open_room(session: AsyncSession, caller: Caller, put: OpenInvitationCr
     """Make an open invitation; return it and the path of its code. Refused for rights that the caller cannot grant."""
     check_in_person(caller)
     await members.check_may_give(session, caller, _rights(put.label, put.territories, None))
+    expires_at = datetime.now(UTC) + timedelta(hours=put.hours)
+    room = await _add_room(session, caller, put.label, put.uses, put.territories, expires_at)
+    token = await new_link(session, caller.campaign_id, PURPOSE, room.id, room.expires_at + KEPT)
+    return room, f"/salle/{token}"
+
+
+async def open_until(
+    session: AsyncSession, caller: Caller, label: str, uses: int, territories: Sequence[str], expires_at: datetime
+) -> OpenInvitation:
+    """Make an open invitation without a code. Refused for rights that the caller cannot grant."""
+    check_in_person(caller)
+    await members.check_may_give(session, caller, _rights(label, territories, None))
+    return await _add_room(session, caller, label, uses, territories, expires_at)
+
+
+async def _add_room(
+    session: AsyncSession, caller: Caller, label: str, uses: int, territories: Sequence[str], expires_at: datetime
+) -> OpenInvitation:
     now = datetime.now(UTC)
     live = [room for room in await list_rooms(session, caller.campaign_id) if is_open(room, now)]
     if len(live) >= MAX_OPEN:
@@ -57,18 +80,17 @@ async def open_room(session: AsyncSession, caller: Caller, put: OpenInvitationCr
         )
     room = OpenInvitation(
         campaign_id=caller.campaign_id,
-        label=put.label,
-        territories=list(put.territories),
-        uses=put.uses,
+        label=label,
+        territories=list(territories),
+        uses=uses,
         created_by=caller.subject,
-        expires_at=now + timedelta(hours=put.hours),
+        expires_at=expires_at,
     )
     session.add(room)
     await session.flush()
     await session.refresh(room)
-    token = await new_link(session, caller.campaign_id, PURPOSE, room.id, room.expires_at + KEPT)
     keep(session, caller.campaign_id, caller.subject, "added", "member", room.id, ["open_invitation"])
-    return room, f"/salle/{token}"
+    return room
 
 
 async def close_room(session: AsyncSession, caller: Caller, room_id: UUID) -> None:
@@ -122,8 +144,28 @@ async def list_waiting(session: AsyncSession, campaign_id: UUID) -> list[Waiting
     ]
 
 
+async def warn_of_waiting(session: AsyncSession, caller: Caller) -> Warning | None:
+    """Tell who may let people in that some wait."""
+    if "members:write" not in caller.scopes:
+        return None
+    names = [one.display_name for one in await list_waiting(session, caller.campaign_id)]
+    if not names:
+        return None
+    more = f" et {len(names) - 3} de plus" if len(names) > 3 else ""
+    return Warning("warn", "On attend d’entrer dans l’équipe", f"{', '.join(names[:3])}{more}.", "/open-invitations")
+
+
+register_warning("admissions", warn_of_waiting)
+
+
 def is_open(room: OpenInvitation, now: datetime) -> bool:
     return room.closed_at is None and room.expires_at > now
+
+
+async def find_open(session: AsyncSession, campaign_id: UUID, room_id: UUID) -> OpenInvitation | None:
+    """Return an open invitation; None once it is over."""
+    room = await session.get(OpenInvitation, (campaign_id, room_id))
+    return room if room is not None and is_open(room, datetime.now(UTC)) else None
 
 
 async def read_room(link: KnownLink) -> OpenInvitation:
@@ -176,7 +218,9 @@ async def admit(session: AsyncSession, caller: Caller, request_id: UUID) -> None
     contact = vault.open(FIELD, row.contact) if row.contact else ""
     member = await members.get_member(session, caller.campaign_id, caller.subject)
     rights = _rights(row.display_name, room.territories, member.member.ends_at)
-    invitation = await invitations.invite_in_person(session, caller, rights, email_of(contact))
+    now = datetime.now(UTC)
+    lasts, sent = max(IN_THE_ROOM, room.expires_at - now), now - row.asked_at > PATIENCE
+    invitation = await invitations.invite_in_person(session, caller, rights, contact, lasts=lasts, sent=sent)
     await lead_links(session, row.id, WAITING, invitation.id, invitations.PURPOSE)
     row.decided_at, row.decided_by, row.contact, row.invitation_id = (
         datetime.now(UTC),

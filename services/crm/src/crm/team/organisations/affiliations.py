@@ -10,7 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db.sessions import Sessions
 from kit.security.auth import Caller
 from kit.security.links import find_link
-from kit.text.french import day
+from kit.text.french import day, moment, span
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -19,19 +19,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign.actions.service import plan_action
 from crm.campaign.audit_log.service import keep
+from crm.campaign.campaigns.warnings import Warning, register_warning
 from crm.forms.privacy_notice import joint_controllers
 from crm.forms.questionnaires import service as questionnaires
 from crm.forms.questionnaires.schemas import QuestionnairePut
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.service import add_mailing
-from crm.team.organisations.appeals import channel_of, message_of, places_of, title_of
+from crm.team.organisations import help_requests
+from crm.team.organisations.appeals import channel_of, message_of, places_of, times_of, title_of, zone_of
 from crm.team.organisations.arrangement import VERSION
 from crm.team.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
 from crm.team.organisations.org_session import enter
 from crm.team.organisations.schemas import AffiliationPut, AppealRead
 from crm.team.organisations.service import PURPOSE
 
-NEEDED = {"message": "messages:write", "work": "actions:write", "questionnaire": "questionnaires:write"}
+NEEDED = {
+    "message": "messages:write",
+    "work": "actions:write",
+    "questionnaire": "questionnaires:write",
+    "help": "organisations:write",
+}
 """The scope that somebody needs who accepts an appeal of a kind."""
 
 
@@ -99,6 +106,7 @@ async def leave(session: AsyncSession, caller: Caller, organisation_id: UUID) ->
     affiliation = await session.get(Affiliation, (caller.campaign_id, organisation_id))
     if affiliation is None:
         raise NotFound("La campagne n'est pas dans cette organisation.", "The campaign is not in this organisation.")
+    await help_requests.withdraw_all(session, caller, organisation_id)
     await session.delete(affiliation)
     await enter(session, organisation_id)
     await session.execute(
@@ -129,9 +137,29 @@ async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[App
     return (await session.scalars(rows.order_by(Appeal.state != "open", Appeal.asked_at.desc()).limit(100))).all()
 
 
+async def list_proposed_help(session: AsyncSession, campaign_id: UUID) -> list[Appeal]:
+    """List the appeals for help that the campaign accepted and that are not over, earliest action first."""
+    rows = select(Appeal).where(Appeal.campaign_id == campaign_id, Appeal.kind == "help", Appeal.state == "accepted")
+    coming = [appeal for appeal in await session.scalars(rows) if times_of(appeal)[1] > datetime.now(UTC)]
+    return sorted(coming, key=lambda appeal: (times_of(appeal), appeal.id))
+
+
+async def warn_of_help(session: AsyncSession, caller: Caller) -> Warning | None:
+    """Tell members that another campaign asks for people, the earliest first."""
+    proposed = await list_proposed_help(session, caller.campaign_id)
+    if not proposed:
+        return None
+    said = " ; ".join(f"{title_of(appeal)}, {moment(times_of(appeal)[0], zone_of(appeal))}" for appeal in proposed[:3])
+    return Warning("warn", "Du renfort est demandé", f"{said}.", "/renforts")
+
+
+register_warning("help", warn_of_help)
+
+
 async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
     """Accept an appeal, under the caller's rights: as a draft mailing of the campaign, an action of its plan, or a
-    questionnaire of its own that waits to be published.
+    questionnaire of its own that waits to be published. Help makes nothing: the campaign's members see that it is
+    asked for.
     """
     appeal = await _open(session, caller, appeal_id)
     needed = NEEDED[appeal.kind]
@@ -160,7 +188,7 @@ async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appe
         name = await questionnaires.free_name(session, caller.campaign_id, put.name, appeal.organisation_name)
         made = await questionnaires.add_questionnaire(session, caller, put.model_copy(update={"name": name}))
         appeal.made = made.id
-    else:
+    elif appeal.kind == "work":
         create = ActionCreate.model_validate(appeal.content | {"id": str(appeal.id)})
         appeal.made = (await plan_action(session, caller, create))[0].id
     return await _answer(session, caller, appeal, "accepted")
@@ -173,6 +201,9 @@ async def decline(session: AsyncSession, caller: Caller, appeal_id: UUID) -> App
 def describe(appeal: Appeal) -> AppealRead:
     fields = {name: getattr(appeal, name) for name in AppealRead.model_fields if hasattr(appeal, name)}
     body: str = appeal.content.get("body", "")
+    if appeal.kind == "help":
+        starts_at, ends_at = times_of(appeal)
+        body = f"Le {span(starts_at, ends_at, zone_of(appeal))}. Rendez-vous : {appeal.content['place']}."
     return AppealRead.model_validate(
         fields
         | {"channel": channel_of(appeal), "title": title_of(appeal), "text": body, "departments": places_of(appeal)}

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
-from kit.web.problems import Forbidden, NotFound
+from kit.web.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from crm.forms.questionnaires import service as questionnaires
 from crm.messaging.mailings.audience import Channel
 from crm.messaging.mailings.service import check_words, sent_among
 from crm.segments.segments.political_criteria import check_political
+from crm.team.organisations.help_requests import get_help
 from crm.team.organisations.models import Appeal
 from crm.team.organisations.org_departments import department_of, may_look, reached_in
 from crm.team.organisations.org_session import Standing
@@ -25,7 +27,7 @@ from crm.team.organisations.schemas import AppealAnswers, AppealAsked, AppealPut
 from crm.team.organisations.service import campaigns_of, inside_of
 
 TITLE = 60
-_NAMED = {"work": "title", "questionnaire": "name"}
+_NAMED = {"work": "title", "questionnaire": "name", "help": "title"}
 MAXIMUM = 100
 """Maximum number of appeals listed per campaign, latest first."""
 
@@ -45,15 +47,25 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
         check_words(put.message.channel, put.message.subject, put.message.body, "/message")
     if put.questionnaire:
         questionnaires.check_words(put.questionnaire)
+    asks = await get_help(standing, put.help) if put.help else None
+    if asks and asks.id != appeal_id:
+        raise Invalid(
+            "Ce renfort se propose sous son propre numéro.", "The appeal's id is the help request's.", "/help"
+        )
     sent_count = 0
     request_content = put.message or put.work or put.questionnaire
-    kind = "message" if put.message else "work" if put.work else "questionnaire"
+    kind = "message" if put.message else "work" if put.work else "questionnaire" if put.questionnaire else "help"
     # Fields left out of a message stay out: an SMS has no subject, rather than an empty one.
     content: dict[str, Any] = (
         request_content.model_dump(mode="json", exclude_unset=request_content is put.message) if request_content else {}
     )
+    if asks:
+        named = {"campaign_id", "campaign", "place", "starts_at", "ends_at", "time_zone"}
+        content = asks.model_dump(mode="json", include=named) | {"title": f"{asks.title} ({asks.campaign})"}
     departments = put.departments or standing.departments
     for campaign_id in await campaigns_of(standing):
+        if asks and campaign_id == asks.campaign_id:
+            continue
         async with inside_of(standing, campaign_id, "appeals", larger=True) as campaign_session:
             if campaign_session is None:
                 continue
@@ -131,6 +143,17 @@ def channel_of(appeal: Appeal) -> Channel | None:
 
 def message_of(appeal: Appeal) -> MessageAsked:
     return MessageAsked.model_validate({name: value for name, value in appeal.content.items() if name != "departments"})
+
+
+def times_of(appeal: Appeal) -> tuple[datetime, datetime]:
+    """Return the start and end of the action that help is asked for, as they were then."""
+    return datetime.fromisoformat(appeal.content["starts_at"]), datetime.fromisoformat(appeal.content["ends_at"])
+
+
+def zone_of(appeal: Appeal) -> str:
+    """Return the time zone of the campaign that asks for help."""
+    zone: str = appeal.content["time_zone"]
+    return zone
 
 
 def places_of(appeal: Appeal) -> list[str]:

@@ -28,6 +28,7 @@ FIELDS = {
     "/work/ends_at": "la fin",
     "/work": "l'action",
     "/questionnaire": "le questionnaire",
+    "/help": "le renfort",
     "/display_name": "le nom d'usage",
     "/role": "le rôle",
     "/ends_at": "la fin",
@@ -37,6 +38,8 @@ FIELDS = {
 def read_appeal(entry: Mapping[str, str], questionnaires: Mapping[str, QuestionnairePut]) -> AppealPut:
     """Parse an appeal. `questionnaires`: those that can be chosen. Raises Invalid with the form's field names."""
     body: dict[str, object] = {"departments": departments_of(entry)}
+    if entry.get("what") == "help":
+        return read_form(AppealPut, body | {"help": entry.get("help", "")}, FIELDS)
     if entry.get("what") == "questionnaire":
         chosen = questionnaires.get(entry.get("questionnaire", ""))
         if chosen is None:

@@ -5,6 +5,12 @@ from typing import Annotated
 from kit.pages.page_form import Choices, Line, Posted
 from pydantic import Field
 
+HELP_NAMES = {
+    "/action_id": "l'action",
+    "/place": "le rendez-vous",
+    "/people": "combien de personnes",
+    "/territories": "les lieux",
+}
 NAMES = {"/name": "le nom", "/code": "le code, qui se donne entier", "/shares": "ce que la campagne partage"}
 APPEAL_INPUTS = {
     f"/{part}/{name}": name
@@ -43,6 +49,16 @@ class AppealEntry(Posted):
     ends_at: Line = ""
     volunteers: Line = ""
     questionnaire: Line = ""
+    help: Line = ""
+
+
+class HelpEntry(Posted):
+    """People asked for on an action of the plan."""
+
+    action: Line = ""
+    place: Line = ""
+    people: Line = ""
+    territories: Annotated[str, Field(max_length=4000)] = ""
 
 
 class OrgMemberEntry(Posted):

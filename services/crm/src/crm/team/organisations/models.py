@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,13 +83,13 @@ class Affiliation(Base, kw_only=True):
 
 
 class Appeal(Base, kw_only=True):
-    """An organisation's appeal to this campaign: a message to its own people, work, or a questionnaire to ask, which it
-    may decline.
+    """An organisation's appeal to this campaign, which it may decline: a message to its own people, work, a
+    questionnaire to ask, or help for another campaign.
     """
 
     __tablename__ = "appeal"
     __table_args__ = (
-        CheckConstraint("kind in ('message', 'work', 'questionnaire')", name="kind"),
+        CheckConstraint("kind in ('message', 'work', 'questionnaire', 'help')", name="kind"),
         CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),
     )
 
@@ -107,3 +107,24 @@ class Appeal(Base, kw_only=True):
     made: Mapped[UUID | None] = mapped_column(
         default=None, comment="The draft of a message, the action, or the questionnaire."
     )
+
+
+class HelpRequest(Base, kw_only=True):
+    """People that this campaign asks the others of an organisation for, on the day of one of its actions."""
+
+    __tablename__ = "help_request"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "room_id"], ["open_invitation.campaign_id", "open_invitation.id"], ondelete="CASCADE"
+        ),
+        Index("ix_help_request_room", "campaign_id", "room_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    organisation_id: Mapped[UUID]
+    action_id: Mapped[UUID]
+    room_id: Mapped[UUID] = mapped_column(comment="The open invitation by which helpers are let in.")
+    place: Mapped[str] = mapped_column(comment="Where to meet.")
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

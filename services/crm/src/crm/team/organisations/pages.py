@@ -16,6 +16,7 @@ from kit.security.auth import token_with
 from kit.security.links import KnownLink, Link
 from kit.security.session_cookie import COOKIE, open_session
 from kit.security.tokens import Token
+from kit.text.french import span
 from kit.web.problems import Invalid
 from markupsafe import Markup
 from starlette.responses import Response
@@ -23,7 +24,7 @@ from starlette.responses import Response
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.qr_codes import draw_qr
 from crm.messaging.mailings.form_input import CHANNELS
-from crm.team.organisations import appeals, org_invitations, own_campaign, service
+from crm.team.organisations import appeals, help_requests, org_invitations, own_campaign, service
 from crm.team.organisations.coverage import Level, cover
 from crm.team.organisations.coverage_map import CLASSES, draw_coverage
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member, read_rights
@@ -49,7 +50,7 @@ LEVELS: dict[Level, str] = {
     "commune": "Commune",
     "epci": "Intercommunalité",
 }
-FORMS = ("message", "work", "questionnaire")
+FORMS = ("message", "work", "questionnaire", "help")
 MOST_AREAS = 25
 """Rows of the table; the map has all of them."""
 
@@ -238,6 +239,7 @@ async def _organisation(
         withheld=any(getattr(campaign, name) is None for campaign in sums.campaigns for name in Sums.model_fields),
         coverage=await _coverage(standing, sums, level, department),
         asked=await appeals.list_asked(standing),
+        help=await help_requests.list_help(standing),
         members=inside,
         choices=choices,
         questionnaires={one: put.name for one, put in (await own_campaign.list_own_questionnaires(standing)).items()}
@@ -249,6 +251,7 @@ async def _organisation(
         invited_qr=draw_qr(invited) if invited else "",
         departments=standing.departments,
         named=name_departments,
+        span=span,
         leads=leads,
         me=standing.subject,
         kinds={kind.value: words for kind, words in KIND_LABELS.items()},

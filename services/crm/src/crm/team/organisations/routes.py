@@ -10,7 +10,8 @@ from kit.security.request_session import Session
 from kit.security.tokens import Token
 from kit.web.paging import Page, single_page
 
-from crm.team.organisations import affiliations, appeals, org_invitations, service
+from crm.team.organisations import affiliations, appeals, help_requests, org_invitations, service
+from crm.team.organisations.help_schemas import HelpLinkRead, HelpRead, HelpRequestCreate
 from crm.team.organisations.org_session import Standing, standing_in
 from crm.team.organisations.schemas import (
     AffiliationPut,
@@ -36,6 +37,8 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["organisations"])
 Someone = Annotated[Token, Security(token_with, scopes=["organisations:read"])]
 Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:write"])]
+Asker = Annotated[Caller, Security(caller_with, scopes=["organisations:write", "members:write"])]
+Anybody = Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
 Subject = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -130,6 +133,12 @@ async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswer
     return await appeals.read_answers(standing, appeal_id)
 
 
+@router.get("/organisations/{organisation_id}/help-requests")
+async def list_help_requests(standing: Looking) -> Page[HelpRead]:
+    """List the campaigns' requests for people that can still be answered, in your departments."""
+    return single_page(await help_requests.list_help(standing))
+
+
 @router.post("/organisation-invitations/{token}/acceptance")
 async def accept_organisation_invitation(someone: Someone, link: Link, request: Request) -> EnteredRead:
     """Enter an organisation as the logged-in user. The rights are limited to those of the inviter at this moment.
@@ -167,6 +176,31 @@ async def accept_arrangement(
 async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
     """Leave an organisation, which then sees nothing and can send no appeals."""
     await affiliations.leave(session, caller, organisation_id)
+
+
+@router.post("/affiliations/{organisation_id}/help-requests", status_code=status.HTTP_201_CREATED)
+async def ask_help(organisation_id: UUID, put: HelpRequestCreate, session: Session, caller: Asker) -> HelpRead:
+    """Ask the other campaigns of the organisation for people on one of your actions."""
+    return await help_requests.ask_help(session, caller, organisation_id, put)
+
+
+@router.get("/help-requests")
+async def list_own_help_requests(session: Session, caller: Reader) -> Page[HelpRead]:
+    """List your campaign's requests for people, with how many were let in."""
+    return single_page(await help_requests.list_own_help(session, caller.campaign_id))
+
+
+@router.delete("/help-requests/{help_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_help_request(help_id: UUID, session: Session, caller: Asker) -> None:
+    """Ask no longer: nobody else is let in."""
+    await help_requests.withdraw_help(session, caller, help_id)
+
+
+@router.post("/appeals/{appeal_id}/help-link", status_code=status.HTTP_201_CREATED)
+async def create_help_link(appeal_id: UUID, session: Session, caller: Anybody, request: Request) -> HelpLinkRead:
+    """Create the link on which you ask the campaign that needs help to let you in, once yours has accepted."""
+    path = await help_requests.lead_in(session, request.app.state.sessions, caller, appeal_id)
+    return HelpLinkRead(path=path)
 
 
 @router.get("/appeals")

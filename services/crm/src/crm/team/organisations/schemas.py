@@ -163,11 +163,11 @@ class MessageAsked(BaseModel, extra="forbid"):
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
 
 
-AppealKind: TypeAlias = Literal["message", "work", "questionnaire"]
+AppealKind: TypeAlias = Literal["message", "work", "questionnaire", "help"]
 
 
 class AppealPut(BaseModel):
-    """An appeal: a message to each campaign's own people, some work, or a questionnaire."""
+    """An appeal: a message to each campaign's own people, some work, a questionnaire, or help that one asks for."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -194,14 +194,15 @@ class AppealPut(BaseModel):
     message: MessageAsked | None = None
     work: ActionCreate | None = None
     questionnaire: QuestionnairePut | None = None
+    help: Annotated[UUID | None, Field(description="A help request; also the appeal's id.")] = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
-        if sum(asked is not None for asked in (self.message, self.work, self.questionnaire)) != 1:
+        if sum(asked is not None for asked in (self.message, self.work, self.questionnaire, self.help)) != 1:
             raise PydanticCustomError(
                 "invalid",
-                "a message, a piece of work or a questionnaire: one of them",
-                {"fr": "demandez un message, un travail ou un questionnaire, un seul à la fois"},
+                "a message, a piece of work, a questionnaire or help: one of them",
+                {"fr": "demandez un message, un travail, un questionnaire ou du renfort, un seul à la fois"},
             )
         return self
 
