@@ -89,6 +89,7 @@ async def _page(
         facts=facts,
         items=items,
         ready=is_ready(items),
+        no_round=facts.decided_at_first and not facts.candidates,
         station_name=station_name,
         changes=await find_station_changes(session, newest.on) if newest else None,
         names_communes=facts.named_communes,
