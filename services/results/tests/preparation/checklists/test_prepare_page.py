@@ -48,7 +48,9 @@ async def test_a_round_one_that_elects_leaves_no_round_two_to_prepare(
     rounds = [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2099-07-05"}]
     async with call(app, await new_campaign(sessions, rounds=rounds)) as client:
         await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
-        names = [{"id": id, "panel": panel, "name": name} for panel, (id, name) in enumerate([("A", "Ada"), ("B", "Zoé")], 1)]
+        names = [
+            {"id": id, "panel": panel, "name": name} for panel, (id, name) in enumerate([("A", "Ada"), ("B", "Zoé")], 1)
+        ]
         await client.put("/v1/rounds/1/candidates", json={"candidates": names})
         before = (await client.get("/prepare?round=2", headers=PAGE)).text
         await client.post("/v1/tallies", json=sheet())

@@ -134,8 +134,7 @@ async def _page(
     watchers = await service.list_poll_watchers(session, caller)
     deadlines = await service.list_deadlines(session, caller)
     named = {
-        station.station: ", ".join(filter(None, (station_name(station.station), station.place)))
-        for station in stations
+        station.station: ", ".join(filter(None, (station_name(station.station), station.place))) for station in stations
     }
     return render(
         request,
