@@ -91,7 +91,7 @@ async def _page(
         ready=is_ready(items),
         no_round=facts.decided_at_first and not facts.candidates,
         station_name=station_name,
-        changes=await find_station_changes(session, newest.on) if newest else None,
+        changes=await find_station_changes(session, newest.on, state.territory) if newest else None,
         names_communes=facts.named_communes,
         communes=[place_name(Place("commune", code)) for code in communes],
         may_write="stations:write" in caller.scopes,
