@@ -19,7 +19,6 @@ from results.reporting.pairing_sheets.service import read_team
 from results.reporting.poll_watchers.service import count_watched
 from results.territory.history.round_names import name_round
 from results.territory.history.service import count_past_ballots, find_bloc
-from results.territory.imports.models import Import
 from results.territory.imports.service import find_newest_whole, has_stations_of_file
 from results.territory.imports.territory import has_unknown_communes
 from results.territory.stations.service import count_stations, sum_registered
@@ -38,7 +37,9 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         round=round_number,
         stations=await count_stations(session),
         registered=await sum_registered(session),
-        read_from=_name_round(newest, state.territory) if newest else None,
+        read_from=name_round(ElectionKind(newest.election), newest.on, newest.round, state.territory)
+        if newest
+        else None,
         read_in_part=newest is None and await has_stations_of_file(session),
         abroad=is_abroad(state.territory),
         named_communes=has_unknown_communes(parse_territory(state.territory)),
@@ -54,10 +55,6 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         second_round_pending=settled is FirstRound.UNDECIDED,
         decided_at_first=settled is FirstRound.DECIDED,
     )
-
-
-def _name_round(read: Import, territory: str) -> str:
-    return name_round(ElectionKind(read.election), read.on, read.round, territory)
 
 
 class FirstRound(Enum):
