@@ -20,87 +20,30 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
-import numpy as np
-import psycopg
 from common.scopes import Role
-from elections import ministry
-from elections.keys import commune_of, department_of
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.testing.steps import clock_offset, new_campaign, new_member
 from kit.testing.tokens import SECRET, bearer
-from results.projections.ballots import COUNTS, Ballot, ballot_of_reading
-from results.projections.reporting_orders import report_times
 
 from bench.night_of_sheets import until_up
 from bench.night_outlets import Heard, Sentinel, watch_board, watch_feed
-from bench.night_watchers import Desk, Habit, Phone, Sent, Sheet, habits_of, report
+from bench.night_watchers import Desk, Habit, Phone, Sent, habits_of, report
+from bench.recorded_night import LEGAL_HOUR, SIX, Night, ballot_of, read_night
+from bench.replay_measures import BOARDS, FEEDS, Replayed, cpu_of, faults_of, memory_of, processes_of, show, tally
 from bench.results_suite import ResultsSuite, running
 
-SIX = datetime(2029, 6, 10, 16, tzinfo=UTC)
-"""18:00 in Paris, from which `report_times` counts."""
-LEGAL_HOUR = SIX + timedelta(hours=2)
 BEGINS_AT = 1.2
 """Hours after 18:00: before, nothing comes."""
 TICK = 0.25
-BOARDS, FEEDS = 20, 5
 AT_ONCE = 8
 PATIENCE = 60.0
-
-
-@dataclass
-class Replayed:
-    """Outcome of a night; `wrong`: why it may not be relied on."""
-
-    stations: int
-    took: float
-    sent: Sent
-    heard: Heard
-    sentinel: Sentinel
-    decided: int
-    habits: dict[str, int]
-    cpu: dict[str, float] = field(default_factory=dict[str, float])
-    memory: dict[str, int] = field(default_factory=dict[str, int])
-    wrong: list[str] = field(default_factory=list[str])
-
-
-@dataclass
-class Night:
-    """The night's truth: the sheets, in the order of their stations, and hours after 18:00."""
-
-    sheets: list[Sheet]
-    names: list[str]
-    communes: list[str]
-    hours: list[float]
-
-
-def read_night(ballot: Ballot, stations: int, seed: int = 1) -> Night:
-    """Take whole communes of the ballot, in the order of their keys, until there are as many stations."""
-    rows = np.arange(min(stations, len(ballot.stations)))
-    counts = ballot.counts[rows]
-    votes, choices = ballot.dense(rows)
-    keys = [ballot.stations[row] for row in rows]
-    communes = [commune_of(key) for key in keys]
-    _, commune = np.unique(communes, return_inverse=True)
-    figures = dict(zip(COUNTS, counts.T.astype(int).tolist(), strict=True))
-    hours = report_times(counts[:, 0], counts[:, COUNTS.index("valid")], commune, np.zeros(len(rows), int), seed)
-    sheets = [
-        {"station": key, "round": 1}
-        | {name: column[index] for name, column in figures.items()}
-        | {"votes": {f"C{place}": int(count) for place, count in enumerate(votes[index], 1)}}
-        for index, key in enumerate(keys)
-    ]
-    return Night(
-        sheets, [choice.name or f"Liste {place}" for place, choice in enumerate(choices, 1)], communes, hours.tolist()
-    )
 
 
 class Clock:
@@ -214,7 +157,7 @@ async def replay(suite: ResultsSuite, night: Night, speed: float, seed: int = 1)
         clock = Clock(speed)
         async with opened_outlets(suite.addresses[0], campaign_id, client, clock, heard) as sentinel:
             await _until_open(heard, sentinel)
-            before = _cpu(suite)
+            before = cpu_of(suite)
             clock.start()
             moving = asyncio.create_task(clock.keep(opened, campaign_id))
 
@@ -231,9 +174,9 @@ async def replay(suite: ResultsSuite, night: Night, speed: float, seed: int = 1)
             took = clock.seconds()
             await _until_told(heard, sentinel, len(night.sheets))
         moving.cancel()
-        done = Replayed(len(night.sheets), took, sent, heard, sentinel, decided, _tally(habits))
-        done.cpu = {name: spent - before[name] for name, spent in _cpu(suite).items()}
-        done.memory = {name: _memory(pid) for name, pid in _processes(suite).items()}
+        done = Replayed(len(night.sheets), took, sent, heard, sentinel, decided, tally(habits))
+        done.cpu = {name: spent - before[name] for name, spent in cpu_of(suite).items()}
+        done.memory = {name: memory_of(pid) for name, pid in processes_of(suite).items()}
         totals = (await client.get("/v1/totals?round=1")).raise_for_status().json()
         board = (await client.get("/?round=1", headers={"Accept": "text/html"})).text
         done.wrong = faults_of(suite, night, done, totals, board)
@@ -259,101 +202,6 @@ async def _until_told(heard: Heard, sentinel: Sentinel, stations: int) -> None:
         if min(all_of_boards, all_of_feeds) >= stations and sentinel.spoke_after >= set(sentinel.OUTLETS):
             return
         await asyncio.sleep(TICK)
-
-
-def faults_of(suite: ResultsSuite, night: Night, done: Replayed, totals: dict[str, Any], board: str) -> list[str]:
-    """Compare what is stored, added up, shown and heard with the truth."""
-    wrong: list[str] = []
-    with psycopg.connect(suite.postgres.url("results").replace("+psycopg", "")) as connection:
-        rows = connection.execute(
-            "select station, count(*) filter (where state = 'validated' and confirms is null) from tally group by 1"
-        ).fetchall()
-    counted = {str(station): int(count) for station, count in rows}
-    wrong += [f"{sheet['station']} is lost" for sheet in night.sheets if not counted.get(sheet["station"])]
-    wrong += [f"{station} counts {count} times" for station, count in counted.items() if count > 1]
-    for name in ("voters", "blank", "null", "valid"):
-        true = sum(sheet[name] for sheet in night.sheets)
-        if totals[name] != true:
-            wrong.append(f"{name}: {totals[name]}, not {true}")
-    for line in totals["candidates"]:
-        true = sum(sheet["votes"][line["id"]] for sheet in night.sheets)
-        if line["votes"] != true:
-            wrong.append(f"{line['id']}: {line['votes']}, not {true}")
-    plain = board.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-    if str(sum(sheet["valid"] for sheet in night.sheets)) not in plain:
-        wrong.append("the board does not show the valid votes")
-    for name, by_station, listeners in (("board", done.heard.boards, BOARDS), ("feed", done.heard.feeds, FEEDS)):
-        missed = sum(len(by_station.get(sheet["station"], [])) < listeners for sheet in night.sheets)
-        if missed:
-            wrong.append(f"{missed} stations were not told to every {name}")
-    wrong += [f"spoke before the hour: {one}" for one in done.sentinel.too_early]
-    if not done.sentinel.asked_early:
-        wrong.append("no outlet was asked before the hour")
-    silent = set(done.sentinel.OUTLETS) - done.sentinel.spoke_after
-    if silent:
-        wrong.append(f"silent after the hour, too: {', '.join(sorted(silent))}")
-    refused = {status: count for status, count in done.sent.answers.items() if status >= 400}
-    if refused:
-        wrong.append(f"refused: {refused}")
-    return wrong
-
-
-def _tally(habits: Sequence[Habit]) -> dict[str, int]:
-    return {habit.value: habits.count(habit) for habit in Habit if habit in habits}
-
-
-def _processes(suite: ResultsSuite) -> dict[str, int]:
-    names = ["api", "worker"]
-    return {name: part.process.pid for name, part in zip(names, suite.parts, strict=True) if part.process is not None}
-
-
-def _cpu(suite: ResultsSuite) -> dict[str, float]:
-    ticks = os.sysconf("SC_CLK_TCK")
-    spent: dict[str, float] = {}
-    for name, pid in _processes(suite).items():
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        spent[name] = (int(fields[11]) + int(fields[12])) / ticks
-    return spent
-
-
-def _memory(pid: int) -> int:
-    """Return the most memory that a process has had, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
-
-
-def show(done: Replayed, night: Night) -> None:
-    first, last = (SIX + timedelta(hours=2 + hour) for hour in (min(night.hours), max(night.hours)))
-    print(
-        f"\n{done.stations} stations, first sheet at {first:%H:%M}, last at {last:%H:%M}, replayed in {done.took:.0f} s"
-    )
-    print("  " + ", ".join(f"{count} {name}" for name, count in done.habits.items()))
-    print(
-        f"  {done.sent.posts} posts for {done.stations} sheets, {done.sent.silences} without an answer in time; "
-        f"{done.decided} decided by the desk"
-    )
-    for name, heard in (("board", done.heard.boards), ("feed", done.heard.feeds)):
-        waits = sorted(
-            max(0.0, at - done.sent.accepted[station])
-            for station, times in heard.items()
-            if station in done.sent.accepted
-            for at in times
-        )
-        if waits:
-            median, late = (waits[min(len(waits) - 1, int(len(waits) * part))] for part in (0.5, 0.99))
-            print(f"  from the accepted sheet to the {name}: p50 {median:.2f} s, p99 {late:.2f} s, {len(waits)} heard")
-    spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in done.cpu.items())
-    held = ", ".join(f"{name} {size} MB" for name, size in done.memory.items())
-    print(f"  CPU {spent} ({sum(done.cpu.values()) / done.took:.0%} of one processor); most memory {held}")
-    print(f"  {done.sentinel.asked_early} questions before the hour, {len(done.sentinel.too_early)} answered")
-    print("  every sheet counted once, sums as the ministry's" if not done.wrong else "  " + "\n  ".join(done.wrong))
-
-
-def ballot_of(data: Path) -> Ballot:
-    file = next((data / "official" / "presidentielle-2022-t1").glob("*.gz"))
-    ballot = ballot_of_reading(ministry.read_results(file, mode="report"))
-    assert department_of(ballot.stations[0]) == "01"
-    return ballot
 
 
 def main() -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from elections.fictional import make_constituency
 from results.projections.ballots import ballot_of_reading
 
-from bench.night_replay import Replayed, read_night, replay
+from bench.night_replay import replay
 from bench.night_watchers import Habit
+from bench.recorded_night import read_night
+from bench.replay_measures import Replayed
 from bench.results_suite import running
 
 STATIONS, SPEED = 20, 1200.0

@@ -1,14 +1,16 @@
 """Past results that come in while the services are busy with those of other campaigns."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from elections.outlines import OUTLINES
 from isoloir_local.gateway.api import ServiceClient
-from isoloir_local.gateway.past_results import Job, PastResults, Work
+from isoloir_local.gateway.past_results import NO_OUTLINES, Job, PastResults, Work
 from kit.security.session_cookie import SessionContent
 
 FILE = "europeennes-2019/resultats.txt"
@@ -107,6 +109,22 @@ async def test_what_a_file_lacks_is_said_beside_it(tmp_path: Path) -> None:
     taken = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
     async with answering(taken % (len(said), said)) as (address, _):
         assert await import_from(address, tmp_path) == ("done", "importé ; ce fichier n’est pas entier")
+
+
+async def test_a_territory_that_the_country_s_file_has_no_outline_of_is_no_failure(tmp_path: Path) -> None:
+    file = tmp_path / OUTLINES[1]
+    file.parent.mkdir()
+    file.write_bytes(gzip.compress(b'{"type":"FeatureCollection","features":[]}'))
+    api = ServiceClient({"predict": "http://127.0.0.1:9"})
+    past = PastResults(api)
+    job = past.start(str(uuid4()), [], [], (file, ("97701", "97801")), [], SessionContent("jeton"))
+    async with asyncio.timeout(20):
+        while not job.over:
+            await asyncio.sleep(0.01)
+    await past.close()
+    await api.close()
+    (work,) = job.works
+    assert (work.state, work.detail) == ("done", NO_OUTLINES)
 
 
 async def test_a_service_that_says_no_time_is_not_asked_again(tmp_path: Path) -> None:

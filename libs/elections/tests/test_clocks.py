@@ -9,6 +9,7 @@ from elections.clocks import (
     ZONES,
     department_of,
     department_of_territory,
+    past_voting_day,
     votes_on_saturday,
     voting_day,
     voting_place,
@@ -115,6 +116,30 @@ def test_the_day_of_the_vote_is_the_places_own() -> None:
     assert voting_day(ElectionKind.PRESIDENTIELLE, "974", SUNDAY) == SUNDAY
     assert votes_on_saturday(ElectionKind.LEGISLATIVES, "ZZ02")
     assert not votes_on_saturday(ElectionKind.LEGISLATIVES, "ZZ07")
+
+
+@pytest.mark.parametrize(
+    ("election", "territory", "sunday", "number", "local"),
+    [
+        ("legislatives", "circo:97203", "2024-06-30", 1, "2024-06-29"),
+        ("presidentielle", "departement:ZX", "2022-04-10", 1, "2022-04-09"),
+        ("europeennes", "commune:97501", "2024-06-09", 1, "2024-06-08"),
+        # Polynesia and the French abroad chose deputies a week earlier in 2022, and not after the dissolution of 2024.
+        ("legislatives", "circo:98701", "2022-06-12", 1, "2022-06-04"),
+        ("legislatives", "circo:98701", "2022-06-19", 2, "2022-06-18"),
+        ("legislatives", "circo:98701", "2024-06-30", 1, "2024-06-29"),
+        ("legislatives", "circo:ZZ02", "2022-06-12", 1, "2022-06-04"),
+        ("legislatives", "circo:ZZ07", "2022-06-12", 1, "2022-06-05"),
+        ("municipales", "commune:97209", "2026-03-15", 1, "2026-03-15"),
+        ("legislatives", "circo:97402", "2024-06-30", 1, "2024-06-30"),
+        ("legislatives", "circo:9406", "2024-06-30", 1, "2024-06-30"),
+    ],
+)
+def test_a_round_of_the_past_was_held_on_the_places_own_day(
+    election: str, territory: str, sunday: str, number: int, local: str
+) -> None:
+    place, on = voting_place(territory), date.fromisoformat(sunday)
+    assert past_voting_day(ElectionKind(election), place, on, number) == date.fromisoformat(local)
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ _NAMES = {
     "Indian/Reunion": "heure de La Réunion",
     "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
     "Indian/Mayotte": "heure de Mayotte",
-    "America/St_Barthelemy": "heure de Saint-Barthélemy",
-    "America/Marigot": "heure de Saint-Martin",
+    "America/St_Barthelemy": "heure de Saint-Martin et Saint-Barthélemy",
+    "America/Marigot": "heure de Saint-Martin et Saint-Barthélemy",
     "Pacific/Wallis": "heure de Wallis-et-Futuna",
     "Pacific/Tahiti": "heure de Tahiti",
     "Pacific/Noumea": "heure de Nouméa",
@@ -51,6 +51,9 @@ _SATURDAY = frozenset({"971", "972", "973", "975", "977", "978", "987"})
 _CONSULATES_OF_THE_AMERICAS = frozenset({"ZZ01", "ZZ02"})
 _POLYNESIA = "987"
 _SUNDAY = 6
+_SATURDAYS_SINCE = 2007
+_DISSOLVED = frozenset({2024})
+"""Years of deputies chosen after a dissolution, since then: all voted on the same days."""
 
 
 def department_of(place: str) -> str:
@@ -116,6 +119,16 @@ def voting_day(election: ElectionKind, place: str, round_on: datetime.date) -> d
     """Return the local day of a round. `round_on`: as the campaign states it, the place's own day or the mainland's."""
     early = round_on.weekday() == _SUNDAY and votes_on_saturday(election, place)
     return round_on - datetime.timedelta(days=1) if early else round_on
+
+
+def past_voting_day(election: ElectionKind, place: str, round_on: datetime.date, number: int) -> datetime.date:
+    """Return the local day of a round of the past, that files date by the mainland's Sunday. `place`: as of
+    `voting_place`.
+    """
+    if round_on.year < _SATURDAYS_SINCE or round_on.weekday() != _SUNDAY:
+        return round_on
+    is_early = number == 1 and rounds_are_a_fortnight_apart(election, place) and round_on.year not in _DISSOLVED
+    return voting_day(election, place, round_on - datetime.timedelta(days=7 * is_early))
 
 
 def voting_day_in(state: CampaignState, place: str, round_on: datetime.date) -> datetime.date:

@@ -92,18 +92,23 @@ def test_a_woman_and_a_man_do_it_both() -> None:
     assert " arrivent en tête avec 20 voix" in say(sums(510, 490), outcome(elected=("A",)), 2, pairs=True)
     quarter = say(sums(600, 300, 100, registered=2800), outcome(qualified=("A", "B")), 1, pairs=True)
     assert "n’ont pas le quart des inscrits" in quarter
-    assert states_of(Outcome(False, [], ["A"], [], ["C"], {}, []), pairs=True) == {
+    assert states_of(Outcome(False, [], ["A"], [], ["C"], {}, []), "pair") == {
         "A": "peuvent se maintenir",
         "C": "éliminés",
     }
 
 
 def test_each_candidate_has_a_word() -> None:
-    assert states_of(Outcome(False, [], ["A"], ["B"], ["C"], {}, []), pairs=False) == {
+    assert states_of(Outcome(False, [], ["A"], ["B"], ["C"], {}, []), "candidate") == {
         "A": "peut se maintenir",
         "B": "peut fusionner",
         "C": "éliminé",
     }
+
+
+def test_a_list_is_ahead_and_others_are_eliminated() -> None:
+    assert states_of(Outcome(True, ["A"], [], [], ["C"], {"A": 9}, []), "list") == {"A": "en tête", "C": "éliminée"}
+    assert states_of(Outcome(True, ["A", "B"], [], [], [], {"A": 9, "B": 1}, []), "list")["B"] == "a des sièges"
 
 
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=8))

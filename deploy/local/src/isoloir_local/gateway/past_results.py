@@ -1,6 +1,7 @@
 """Background import of past results into a new campaign, from local files."""
 
 import asyncio
+import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ _JOINING_SECONDS = 60.0
 """Time for which a service may not have heard of a campaign that was opened a moment ago, on a busy machine."""
 _BUSY_SECONDS = 900.0
 """Time for which a service may be opening the files of other campaigns: a nation's take ten minutes on a busy one."""
+
+NO_OUTLINES = "aucun contour public ici : les cartes rangent les bureaux par commune"
+"""Of the collectivities overseas, which the country's file leaves out: nothing is sent, and nothing has failed."""
 
 _AT_ONCE = 2
 """Files of results that predict has at once: one is read while the other is stored."""
@@ -246,6 +250,8 @@ class PastResults:
         assert work.file is not None
         path, form = asked_of(work.file, work.service, more=work.more)
         content = await _read(work.file, work.communes)
+        if work.communes and not json.loads(content)["features"]:
+            return NO_OUTLINES
         name = work.file.name.removesuffix(".gz") if work.communes else work.file.name
         began = asyncio.get_running_loop().time()
         while True:

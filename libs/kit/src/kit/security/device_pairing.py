@@ -5,6 +5,7 @@ hash. The service decides what the phone may do.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.db.sessions import transaction
 from kit.security.links import FoundLink, bearer_link, find_link
 from kit.web import idempotency
+from kit.web.origins import is_of_this_machine
 from kit.web.problems import Gone, NotFound, Unauthorized
 
 PAIRING, PHONE = "pairing", "phone"
@@ -75,6 +77,11 @@ def public_address(request: Request) -> str:
     """Return the service's public URL."""
     settings = request.app.state.settings
     return f"{settings.public_url.rstrip('/')}{settings.root_path}"
+
+
+def is_out_of_reach(request: Request) -> bool:
+    """Return whether no phone can open a pairing address: it names the server's own machine."""
+    return is_of_this_machine(urlsplit(public_address(request)).hostname or "")
 
 
 def pairing_address(request: Request, token: str) -> str:

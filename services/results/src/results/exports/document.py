@@ -97,7 +97,7 @@ def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figu
     head = ["Bureau", *(_SHORT if figures else ()), *(candidate.name for candidate in candidates)]
     cells = [
         [
-            f"{row.commune_name} ({row.stations})" if row.stations else row.code,
+            row.title,
             *(map(french.number, (row.registered, row.voters, row.blank, row.null, row.valid)) if figures else ()),
             *(french.number(row.votes.get(candidate.id, 0)) for candidate in candidates),
         ]

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from elections.places.names import commune_name
+from elections.places.stations import station_name
+
 from results.ballots.candidates.service import KnownCandidate
 from results.sheets.totals.service import Totals
 
@@ -22,6 +25,15 @@ class Row:
     valid: int
     votes: Mapping[str, int]
     stations: int = 0
+
+    @property
+    def title(self) -> str:
+        """Return « Vincennes (12) » of a total, « bureau 16 » of a station under it, with its arrondissement."""
+        if self.stations:
+            return f"{self.commune_name} ({self.stations})"
+        name = station_name(self.station)
+        commune, _, number = name.rpartition(", ")
+        return number if commune == commune_name(self.commune) else name
 
 
 def rows_of(totals: Totals) -> list[Row]:

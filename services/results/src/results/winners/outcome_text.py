@@ -1,12 +1,15 @@
 """An outcome as JSON values, and in French words."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from kit.text import french
 
 from results.winners.ballot import Outcome
 from results.winners.score_lines import Mark, ScoreLine
+
+Choice = Literal["candidate", "pair", "list"]
+"""What a ballot paper names."""
 
 
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
@@ -37,12 +40,14 @@ def worded(outcome: Outcome) -> str:
     return "\n".join((*lines, f"Articles : {', '.join(outcome.articles)}"))
 
 
-def states_of(outcome: Outcome, *, pairs: bool) -> dict[str, str]:
-    """Return what the round makes of each candidate, or of each of the `pairs`, as a word beside the name."""
-    said = dict.fromkeys(outcome.elected, "élus" if pairs else "élu")
-    said |= dict.fromkeys(outcome.qualified, "peuvent se maintenir" if pairs else "peut se maintenir")
+def states_of(outcome: Outcome, choice: Choice) -> dict[str, str]:
+    """Return what the round makes of each candidate, pair or list, as a word beside the name."""
+    of_lists = "en tête" if len(outcome.elected) == 1 else "a des sièges"
+    said = dict.fromkeys(outcome.elected, {"candidate": "élu", "pair": "élus", "list": of_lists}[choice])
+    said |= dict.fromkeys(outcome.qualified, "peuvent se maintenir" if choice == "pair" else "peut se maintenir")
     said |= dict.fromkeys(outcome.may_merge, "peut fusionner")
-    return said | dict.fromkeys(outcome.eliminated, "éliminés" if pairs else "éliminé")
+    out = {"candidate": "éliminé", "pair": "éliminés", "list": "éliminée"}[choice]
+    return said | dict.fromkeys(outcome.eliminated, out)
 
 
 def explain(

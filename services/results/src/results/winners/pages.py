@@ -47,7 +47,7 @@ async def show_winners(
     sums, candidates, outcome = judged.totals.sums, judged.totals.candidates, judged.verdict.outcome
     own = find_own({one.id: one.name for one in candidates.values()}, state.candidate)
     lines = score_lines(sums, candidates, own, f"{state.election}-{on.year}")
-    pairs = kind_of(state.election).choice == "pair"
+    choice = kind_of(state.election).choice
     # While it is too early thresholds would say who passes them.
     marks = () if judged.verdict.early else marks_of(ElectionKind(state.election), state.territory, round, sums)
     shared = None if gate.confidential_until(round) else await _shared(session, caller, round, judged)
@@ -59,14 +59,14 @@ async def show_winners(
         rounds=[day.number for day in state.rounds],
         day=french.day(on),
         seats=seats,
-        pairs=pairs,
+        choice=choice,
         sums=sums,
         candidates=candidates,
         lines=lines,
         marks=marks,
         scale=scale_of(lines, marks),
-        state_of=states_of(outcome, pairs=pairs) if outcome else {},
-        sentence=explain(outcome, lines, marks, round, pairs=pairs) if outcome and sums.valid else "",
+        state_of=states_of(outcome, choice) if outcome else {},
+        sentence=explain(outcome, lines, marks, round, pairs=choice == "pair") if outcome and sums.valid else "",
         hemicycle=_hemicycle(outcome, lines),
         verdict=judged.verdict,
         sealed_until=gate.moment(round),

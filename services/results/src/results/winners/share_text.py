@@ -6,12 +6,11 @@ from typing import Literal
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
-from elections.places.names import place_name
-from elections.places.place import parse_territory
 from kit.text import french
 
 from results.sheets.totals.addition import Sums
 from results.winners.ballot import Outcome
+from results.winners.election_names import name_election, name_place
 from results.winners.score_lines import ScoreLine
 
 MOST = 6
@@ -65,12 +64,10 @@ def shared_of(
     shown = told[:MOST] if len(told) <= MOST or any(line.own for line in told[:MOST]) else told[: MOST - 1]
     shown += [line for line in told[len(shown) :] if line.own and len(told) > MOST]
     others = [line for line in told if line not in shown]
-    place = place_name(parse_territory(state.territory)).replace("'", "’")
-    title = f"Élections {kind.name}" if kind.name != "présidentielle" else "Élection présidentielle"
     one_round = len(state.rounds) == 1
     return Shared(
-        election=title,
-        place=place,
+        election=name_election(state),
+        place=name_place(state),
         when=day.capitalize() if one_round else f"{_ROUNDS[round_number].capitalize()}, {day}",
         counted=_counted(sums),
         turnout=f"Participation : {french.percent(sums.turnout, 1)}" if sums.turnout is not None else "",

@@ -59,6 +59,7 @@ async def test_before_the_legal_hour_a_link_shows_no_number(counted: AsyncClient
     assert (page.status_code, stream.status_code) == (200, 403)
     for shown in (page.text, frame.text):
         assert "Rien avant le dimanche 10 juin 2029 à 20 h" in shown
+        assert "Élections législatives, 6e circonscription du Val-de-Marne" in shown
         for hidden in ("58,8", "400", "680", "Camille", "bureau"):
             assert hidden not in shown.replace("bureau de vote", ""), hidden
 

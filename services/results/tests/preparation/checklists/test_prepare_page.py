@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -16,7 +19,7 @@ async def test_the_page_leads_from_nothing_to_ready(app: FastAPI, sessions: Sess
     assert "Pas encore prêt" in before
     assert 'href="/resultats-passes"' in before
     assert "Prêt." in after
-    assert "Les feuilles de 1 bureau" in after
+    assert "La feuille du bureau peut être saisie" in after
 
 
 async def test_the_communes_of_a_canton_are_named_there(app: FastAPI, sessions: Sessions) -> None:
@@ -37,3 +40,24 @@ async def test_round_two_says_how_it_fills_itself(client: AsyncClient) -> None:
 
     assert "se remplissent d’eux-mêmes" in page
     assert "Pas encore prêt" in page
+
+
+async def test_a_round_one_that_elects_leaves_no_round_two_to_prepare(
+    app: FastAPI, sessions: Sessions, sheet: Callable[..., dict[str, Any]]
+) -> None:
+    rounds = [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2099-07-05"}]
+    async with call(app, await new_campaign(sessions, rounds=rounds)) as client:
+        await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
+        names = [
+            {"id": id, "panel": panel, "name": name} for panel, (id, name) in enumerate([("A", "Ada"), ("B", "Zoé")], 1)
+        ]
+        await client.put("/v1/rounds/1/candidates", json={"candidates": names})
+        before = (await client.get("/prepare?round=2", headers=PAGE)).text
+        await client.post("/v1/tallies", json=sheet())
+        after = (await client.get("/prepare?round=2", headers=PAGE)).text
+
+    assert "Pas encore prêt" in before
+    assert "Pas de second tour" in after
+    assert "/winners?round=1" in after
+    assert "prêt" not in after.lower().replace("prête", "")
+    assert "se remplissent" not in after

@@ -21,6 +21,7 @@ READY = Facts(
     letters=0,
     letters_due="jeudi 7 juin 2029 à 18 h",
     second_round_pending=False,
+    decided_at_first=False,
 )
 
 
@@ -51,7 +52,9 @@ def test_what_is_missing_comes_first_with_the_button_that_mends_it(facts: Facts,
     [
         (replace(READY, own_candidate=False), "Aucune ne porte le nom de la vôtre"),
         (replace(READY, unknown_blocs=("Zoé",)), "Zoé"),
-        (replace(READY, watched=10), "70 bureaux"),
+        (replace(READY, watched=10), "70 bureaux sur 80 n’ont personne : leurs feuilles"),
+        (replace(READY, watched=79), "1 bureau sur 80 n’a personne : sa feuille"),
+        (replace(READY, stations=1, watched=0), "Le bureau n’a personne : sa feuille"),
         (replace(READY, phones=0, without_phone=80), "80 personnes n’ont pas de téléphone"),
         (replace(READY, letters=1), "1 désignation reste"),
         (replace(READY, past_rounds=0), "Aucun tour passé"),
@@ -66,7 +69,7 @@ def test_what_makes_the_night_better_is_advised_and_does_not_stop_it(facts: Fact
 
 
 def test_nothing_is_called_done_over_nothing() -> None:
-    empty = Facts(1, 0, 0, None, False, False, True, 0, False, (), 0, 0, 0, 0, 0, "", False)
+    empty = Facts(1, 0, 0, None, False, False, True, 0, False, (), 0, 0, 0, 0, 0, "", False, False)
 
     assert State.DONE not in {item.state for item in list_items(empty)}
     assert "communes" in list_items(empty)[0].said

@@ -145,7 +145,8 @@ async def test_while_stations_are_missing_the_page_says_so(
         await night(client, sheet, stations=1)
         page = (await client.get("/second-round", headers=PAGE)).text
 
-    assert "n’est pas entièrement compté" in page
+    assert "n’est pas entièrement compté (1 bureau manque ou est à vérifier)" in page
+    assert '<a class="button" href="/desk?round=1">Voir ce qui manque</a>' in page
     assert "Ada Exemple" not in page
 
 

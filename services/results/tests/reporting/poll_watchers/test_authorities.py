@@ -15,6 +15,7 @@ STATIONS = [
     KnownStation("29075_0001", "29075", "Guipavas", 900, {}),
     KnownStation("ZZ071_0001", "ZZ071", "Berlin", 700, {}),
 ]
+OISANS = KnownStation("38052_0001", "38052", "Le Bourg-d'Oisans", 1200, {})
 
 
 @pytest.mark.parametrize(
@@ -36,12 +37,13 @@ def test_a_letter_goes_to_the_mayor_and_abroad_to_the_consulate() -> None:
     assert (guipavas.to, guipavas.receipt) == ("À l'attention du maire de Guipavas", "Récépissé de la mairie")
     assert berlin.to == "À l'attention de l'ambassadeur ou du chef de poste consulaire, Berlin"
     assert berlin.receipt == "Récépissé du poste"
+    assert "À l'attention du maire du Bourg-d'Oisans" in [letter.to for letter in _letters(OISANS)]
     assert "mair" not in f"{berlin}"
     assert "heure légale du poste" in berlin.note
     assert print_letters([berlin, guipavas], "Campagne").startswith(b"%PDF")
 
 
-def _letters() -> list[Letter]:
+def _letters(*more: KnownStation) -> list[Letter]:
     duties = tuple(
         Assignment(
             campaign_id=UUID(int=1),
@@ -52,7 +54,7 @@ def _letters() -> list[Letter]:
             duty=Duty.DELEGATE,
             assigned_by="local:zoe",
         )
-        for number, station in enumerate(STATIONS)
+        for number, station in enumerate((*STATIONS, *more))
     )
     watcher = KnownPollWatcher(UUID(int=9), "Zoé", "Lefèvre", None, None, None, None, None, None, duties)
-    return write_letters(BALLOT, [watcher], STATIONS)
+    return write_letters(BALLOT, [watcher], [*STATIONS, *more])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from results.reporting.poll_watchers.duties import NOTIFIED, Duty, Held, clash_with
-from results.reporting.poll_watchers.phone_numbers import read_number
+from results.reporting.poll_watchers.phone_numbers import read_number, write_number
 
 ZOE, ADA = UUID(int=1), UUID(int=2)
 HERE, THERE = "94033_0001", "94033_0002"
@@ -68,3 +68,11 @@ def test_a_number_is_written_in_one_way(typed: str, number: str | None) -> None:
 def test_a_number_that_was_read_is_read_alike_again(text: str) -> None:
     number = read_number(text)
     assert number is None or read_number(number) == number
+
+
+@pytest.mark.parametrize("typed", ["06 12 34 56 78", "0692 12 34 56", "0639 98 00 00", "0690 12 34 56"])
+def test_a_number_is_shown_as_it_is_dialled(typed: str) -> None:
+    number = read_number(typed)
+    assert number is not None
+    assert write_number(number).replace("\u00a0", "") == typed.replace(" ", "")
+    assert write_number("+687123456") == "+687123456"

@@ -15,6 +15,8 @@ async def test_somebody_is_added_given_a_duty_notified_and_erased(client: AsyncC
     assert (await client.post("/poll-watchers/assign", data=said, headers=PAGE)).status_code == 303
     page = (await client.get("/poll-watchers", headers=PAGE)).text
     assert "Délégué titulaire, tour 1" in page
+    assert "Délégué titulaire, tour 1 : Fontenay-sous-Bois, bureau 1\n" in page
+    assert ">06\xa012\xa034\xa056\xa078</a>" in page
     assert "jeudi 7 juin 2029 à 18 h" in page
     assert "1 lettre reste à notifier" in page
     (duty,) = (await client.get("/v1/poll-watchers")).json()["items"][0]["assignments"]

@@ -13,7 +13,7 @@ from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
-from kit.security.device_pairing import pairing_address
+from kit.security.device_pairing import is_out_of_reach, pairing_address
 from kit.security.request_session import Session
 from kit.text import french
 from starlette.responses import Response
@@ -83,6 +83,7 @@ async def make_pairing(
         turf=await turfs.get_turf(session, caller, pairing.turf),
         code=draw_qr(address),
         address=address,
+        out_of_reach=is_out_of_reach(request),
         until=french.moment(pairing.expires_at, state.time_zone),
     )
 

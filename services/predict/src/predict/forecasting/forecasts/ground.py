@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.contests.candidacies import Contest
 from predict.contests.service import read_contest
 from predict.forecasting.forecasts.counted import FirstRound, apply_scenario, is_whole, own_first, read_first
-from predict.forecasting.forecasts.history import read_past
+from predict.forecasting.forecasts.history import PastRounds, read_past
 from predict.forecasting.forecasts.model.between_rounds import usual_change
 from predict.forecasting.forecasts.model.forecast import (
     Basis,
@@ -51,6 +51,8 @@ from predict.past_results.station_history import service as station_history
 
 MAX_STATIONS = 3000
 """Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
+UNLABELLED = "divers"
+"""Bloc of lists without a national label: those of a commune are many, and have nothing in common."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ async def read_ground(session: AsyncSession, campaign_id: UUID, place: str | Non
             "Aucun résultat passé de ce territoire n’est importé : envoyez d’abord un fichier du ministère.",
             "No past result of this territory is imported: send a file of the ministry first.",
         )
+    _check_comparable(campaign, contest, past)
     today = past.today
     inside = past.constituencies
     if state.territory.startswith("circo:"):
@@ -185,6 +188,23 @@ async def make_forecast(ground: Ground, assumptions: Assumptions, where: str = "
     if ground.first:
         names |= {candidacy.id: candidacy.label for candidacy in ground.first.others}
     return ScenarioForecast(result, assumed, names, dict(result.blocs))
+
+
+def _check_comparable(campaign: Campaign, contest: Contest, past: PastRounds) -> None:
+    """Raise Conflict for a municipal list without a label where no municipal round is at hand: what nobody's lists had
+    in national rounds says nothing of it, and would call it beaten.
+    """
+    local = ElectionKind.MUNICIPALES
+    own = next((candidacy for candidacy in contest.lists if candidacy.ours), None)
+    if campaign.state.election != local or own is None or own.bloc != UNLABELLED:
+        return
+    if not any(past_round.kind == local for past_round in past.rounds):
+        raise Conflict(
+            "Une liste sans étiquette nationale ne se prévoit pas d’après des scrutins nationaux : importez un scrutin "
+            "municipal passé, ou donnez à votre liste un bloc dont elle partage les électeurs.",
+            "A list without a national label cannot be forecast from national rounds: import a past municipal one, or "
+            "give your list a bloc whose voters it shares.",
+        )
 
 
 def _check_kind(campaign: Campaign) -> None:

@@ -25,7 +25,7 @@ from predict.past_results.elections.models import (
 from predict.past_results.elections.published import choices_of, read_published
 from predict.past_results.elections.schemas import Level, ResultRead, VoteCount
 from predict.past_results.elections.territories import in_territory
-from predict.past_results.elections.vintages import name_vintage
+from predict.past_results.elections.vintages import name_vintage, territory_of
 from predict.past_results.nuances.grids import DEFAULT, Grid
 
 NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES}
@@ -85,7 +85,7 @@ async def read_published_results(
             territory=row.code,
             name=row.name,
             source="published",
-            data_vintage=name_vintage(election),
+            data_vintage=name_vintage(election, territory_of(level, row.code)),
             stations=0,
             votes=[
                 VoteCount(
@@ -138,7 +138,7 @@ async def read_results(
             territory=row.key,
             name=names.get(row.key),
             source="stations",
-            data_vintage=name_vintage(election),
+            data_vintage=name_vintage(election, territory_of(level, row.key)),
             stations=row.stations,
             votes=votes.get(row.key, []),
             **_counts(row),

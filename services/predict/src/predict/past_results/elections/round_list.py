@@ -12,7 +12,8 @@ _R = StationResult
 _COUNTS = (_R.registered, _R.voters, _R.blank, _R.null, _R.valid)
 
 
-async def list_elections(session: AsyncSession) -> list[ElectionRead]:
+async def list_elections(session: AsyncSession, territory: str) -> list[ElectionRead]:
+    """Return the rounds, the newest first. `territory`: the campaign's, whose own days are told."""
     sums = (func.sum(column).label(column.key) for column in _COUNTS)
     rows = (
         select(Election, func.count(_R.station).label("stations"), *sums)
@@ -31,7 +32,7 @@ async def list_elections(session: AsyncSession) -> list[ElectionRead]:
             revision=row.Election.revision,
             stations=row.stations,
             published=published.get(row.Election.id, []),
-            data_vintage=name_vintage(row.Election),
+            data_vintage=name_vintage(row.Election, territory),
             **{column.key: int(getattr(row, column.key) or 0) for column in _COUNTS},
         )
         for row in await session.execute(rows)

@@ -46,9 +46,10 @@ By = Annotated[SeriesBy, Query(description="What to sum votes by.")]
 
 
 @router.get("/elections")
-async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
+async def list_elections(session: Session, caller: Reader) -> Page[ElectionRead]:
     """List every imported round, the latest first, with its totals."""
-    return single_page(await round_list.list_elections(session))
+    territory = (await get_campaign(session, caller.campaign_id)).state.territory
+    return single_page(await round_list.list_elections(session, territory))
 
 
 @router.get("/elections/series")

@@ -35,10 +35,10 @@ async def read_series(session: AsyncSession, territory: str, grid: Grid, by: Ser
             cast = [
                 (vote_count.name, vote_count.nuance, int(vote_count.votes)) for vote_count in votes.get(election.id, [])
             ]
-            points.append(_point(election, row, int(row.stations), _sum(election.id, cast, grid, by)))
+            points.append(_point(election, territory, row, int(row.stations), _sum(election.id, cast, grid, by)))
         elif (published := await _published(session, election.id, territory)) is not None:
             chosen = [(choice["name"], choice["nuance"], choice["votes"]) for choice in choices_of(published)]
-            points.append(_point(election, published, 0, _sum(election.id, chosen, grid, by)))
+            points.append(_point(election, territory, published, 0, _sum(election.id, chosen, grid, by)))
     return points
 
 
@@ -126,7 +126,7 @@ def _sum(election: str, cast: Sequence[tuple[str | None, str | None, int]], grid
     return sums
 
 
-def _point(election: Election, row: Any, stations: int, votes: _Votes) -> SeriesPoint:
+def _point(election: Election, territory: str, row: Any, stations: int, votes: _Votes) -> SeriesPoint:
     total = sum(votes.values())
     registered = int(row.registered)
     return SeriesPoint.model_validate(
@@ -144,7 +144,7 @@ def _point(election: Election, row: Any, stations: int, votes: _Votes) -> Series
                 SeriesPart(key=key, votes=count, share=count / total if total else 0.0)
                 for key, count in sorted(votes.items(), key=lambda item: (-item[1], item[0] or ""))
             ],
-            "data_vintage": name_vintage(election),
+            "data_vintage": name_vintage(election, territory),
         }
     )
 

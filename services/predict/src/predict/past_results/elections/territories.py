@@ -2,15 +2,16 @@
 
 import re
 
+from elections.places.membership import arrondissements_in
 from kit.web.problems import Invalid
-from sqlalchemy import ARRAY, ColumnElement, Select, String, and_, any_, false, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, String, and_, any_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from predict.past_results.elections.cantons import in_canton
 from predict.past_results.elections.level_people import region_by_department
 from predict.past_results.elections.models import StationPlace, StationResult
 
-KINDS = frozenset({"nation", "region", "collectivite", "departement", "commune", "circo", "canton"})
+KINDS = frozenset({"nation", "region", "collectivite", "departement", "commune", "circo", "canton", "secteur"})
 
 
 def departments_in(region: str) -> list[str]:
@@ -48,6 +49,10 @@ def in_territory(territory: str) -> ColumnElement[bool]:
             return of_place | and_(StationResult.constituency == code, ~query.exists())
         case "canton":
             return in_canton(code)
+        case "secteur" if numbers := arrondissements_in(code):
+            # Stations of Paris, Lyon and Marseille begin with their arrondissement: ranges of the primary key again.
+            starts = [f"{code[:5]}_{number}" for number in numbers]
+            return or_(*(and_(StationResult.station >= one, StationResult.station < f"{one}`") for one in starts))
         case _:
             raise Invalid(
                 f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, un canton, "

@@ -135,7 +135,7 @@ async def draw_board(
     early = why_too_early([sheet.station for sheet in totals.sheets], [station.station for station in totals.stations])
     marks = () if early else marks_of(ElectionKind(state.election), state.territory, round_number, totals.sums)
     outcome = await _judge(session, campaign_id, totals)
-    pairs = kind_of(state.election).choice == "pair"
+    choice = kind_of(state.election).choice
     order = sorted(totals.candidates, key=lambda candidate: totals.candidates[candidate].panel)
     leads_by_station = leads(order, totals.sheets) if campaign_map else {}
     return Board(
@@ -148,8 +148,8 @@ async def draw_board(
         lines=lines,
         marks=marks,
         scale=scale_of(lines, marks),
-        verdict=explain(outcome, lines, marks, round_number, pairs=pairs) if outcome else "",
-        states=states_of(outcome, pairs=pairs) if outcome else {},
+        verdict=explain(outcome, lines, marks, round_number, pairs=choice == "pair") if outcome else "",
+        states=states_of(outcome, choice) if outcome else {},
         chart=chart,
         square_states=squares.encode_states(chart) if chart else "",
         legend=LEGEND,

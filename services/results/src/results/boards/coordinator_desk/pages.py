@@ -16,7 +16,7 @@ from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
-from kit.security.device_pairing import pairing_address
+from kit.security.device_pairing import is_out_of_reach, pairing_address
 from kit.security.request_session import Session
 from kit.text import french
 from kit.web.problems import Forbidden, Invalid
@@ -28,6 +28,7 @@ from results.boards.coordinator_desk.views import read_early, read_missing, read
 from results.reporting.phones import service as phones
 from results.reporting.phones.schemas import PairingCreate
 from results.reporting.phones.service import KnownPairing
+from results.reporting.poll_watchers.phone_numbers import write_number
 from results.reporting.poll_watchers.service import find_poll_watcher, list_deadlines, list_poll_watchers
 from results.reporting.sms_reports.service import list_texts
 from results.sheets.tallies.counting_options import put_counting_options, wants_double_entry
@@ -113,6 +114,7 @@ async def make_pairing(
         watcher=watcher,
         code=Markup(svg),  # made by segno, of an address that we made
         address=address,
+        out_of_reach=is_out_of_reach(request),
         until=french.moment(pairing.expires_at, state.time_zone),
     )
 
@@ -188,6 +190,7 @@ async def _page(
         missing=missing[:MAX_MISSING],
         missing_all=len(missing),
         knows_stations=any(caller.covers(station.station) for station in await list_stations(session)),
+        write_number=write_number,
         alone=sum(not station.contacts for station in missing),
         deadlines=[
             (deadline, french.moment(deadline.due_at, state.time_zone))

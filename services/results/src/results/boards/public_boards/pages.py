@@ -33,6 +33,7 @@ from results.boards.public_boards.atom import MEDIA_TYPE, write_feed
 from results.boards.public_boards.forms import NAMES, LinkEntry, SitesEntry
 from results.boards.public_boards.schemas import DAYS, MAX_DAYS, PublicBoardCreate, SitesPut
 from results.journal.service import last_number
+from results.winners.election_names import name_election, name_place
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -123,6 +124,8 @@ async def _board(
     _check(link.purpose)
     headers = headers | {"Content-Language": say.language}
     place = f"{request.scope.get('root_path', '')}{path}"
+    state = (await get_campaign(link.session, link.campaign_id)).state
+    subject = f"{name_election(state)}, {name_place(state)}"
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)
     if until := gate.confidential_until(chosen):
@@ -132,12 +135,13 @@ async def _board(
         # A projector left on this page opens with the board; many phones do so over some seconds.
         wait = min(math.ceil(left) + (1 if wall else random.randint(1, _SPREAD_SECONDS)), _LONGEST_WAIT_SECONDS)
         headers = headers | {"Refresh": str(wait)}
-        about = opening | {"wall": wall, "say": say, "place": place}
+        about = opening | {"wall": wall, "say": say, "place": place, "subject": subject}
         return render(request, "public_boards/sealed.html", 200, headers, **about)
     gate.check_sums(chosen)
     board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
     recent = await recent_changes(link.session, board)
-    about = {"board": board, "recent": recent, "token": path.split("/")[2], "wall": wall, "say": say, "place": place}
+    shown = {"board": board, "recent": recent, "token": path.split("/")[2]}
+    about = shown | {"wall": wall, "say": say, "place": place, "subject": subject}
     return render(request, "public_boards/board.html", 200, headers, **about)
 
 

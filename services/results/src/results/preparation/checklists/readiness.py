@@ -30,6 +30,7 @@ class Item:
 class Facts:
     """Facts of a round. `watched`: stations with one of the team; `unknown_blocs`: names without a bloc.
 
+    `decided_at_first`: round one leaves nobody to elect.
     `read_from`: the round that the stations are from; `read_in_part`: none, and some are of files without all of them.
     """
 
@@ -50,6 +51,7 @@ class Facts:
     letters: int
     letters_due: str
     second_round_pending: bool
+    decided_at_first: bool
 
 
 def list_items(facts: Facts) -> list[Item]:
@@ -137,10 +139,8 @@ def _watchers(facts: Facts) -> Item | None:
     alone = max(0, facts.stations - facts.watched)
     if not alone:
         return Item(title, State.DONE, "Chaque bureau a quelqu’un de l’équipe.", "Voir qui est où", "/poll-watchers")
-    said = (
-        f"{_count(alone, 'bureau n’a', 'bureaux n’ont')} personne sur {french.number(facts.stations)} : leurs feuilles "
-        "se saisiront à la table, quand quelqu’un les dicte au téléphone."
-    )
+    which = f"{_count(alone, 'bureau', 'bureaux')} sur {french.number(facts.stations)} n’{'ont' if alone > 1 else 'a'}"
+    said = f"{which if facts.stations > 1 else 'Le bureau n’a'} personne : {_typed(alone)} au téléphone."
     path = f"/poll-watchers/placements?round={facts.round}"
     return Item(title, State.ADVISED, said, "Placer l’équipe", path)
 
@@ -167,6 +167,12 @@ def _letters(facts: Facts) -> Item | None:
         f"{facts.letters_due} (R. 46)."
     )
     return Item(title, State.ADVISED, said, "Imprimer les lettres", "/poll-watchers")
+
+
+def _typed(stations: int) -> str:
+    if stations == 1:
+        return "sa feuille se saisira à la table, quand quelqu’un la dicte"
+    return "leurs feuilles se saisiront à la table, quand quelqu’un les dicte"
 
 
 def _count(number: int, singular: str, many: str) -> str:

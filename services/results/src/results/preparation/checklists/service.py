@@ -1,5 +1,7 @@
 """Facts of the checklist, counted in the database: a nation has 70,000 stations."""
 
+from enum import Enum, auto
+
 from common.schemas.elections import ElectionKind
 from elections.calendar import poll_watchers_due_at
 from elections.keys import is_abroad
@@ -12,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.ballots.candidates.service import find_own, list_candidates
 from results.ballots.embargo.gate import open_gate
 from results.preparation.checklists.readiness import Facts
-from results.preparation.second_rounds.service import find_settled, is_counted
+from results.preparation.second_rounds.service import find_settled, is_decided
 from results.reporting.pairing_sheets.service import read_team
 from results.reporting.poll_watchers.service import count_watched
 from results.territory.history.round_names import name_round
@@ -26,6 +28,7 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
     state = (await get_campaign(session, caller.campaign_id)).state
     on = next(day.on for day in state.rounds if day.number == round_number)
     candidates = await list_candidates(session, round_number)
+    settled = await _read_first_round(session, caller) if round_number == 2 else FirstRound.OPEN
     election = f"{state.election}-{on.year}"
     newest = await find_newest_whole(session)
     watched, letters = await count_watched(session, round_number)
@@ -34,7 +37,9 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         round=round_number,
         stations=await count_stations(session),
         registered=await sum_registered(session),
-        read_from=name_round(ElectionKind(newest.election), newest.on, newest.round) if newest else None,
+        read_from=name_round(ElectionKind(newest.election), newest.on, newest.round, state.territory)
+        if newest
+        else None,
         read_in_part=newest is None and await has_stations_of_file(session),
         abroad=is_abroad(state.territory),
         named_communes=has_unknown_communes(parse_territory(state.territory)),
@@ -47,12 +52,22 @@ async def read_facts(session: AsyncSession, caller: Caller, round_number: int) -
         without_phone=len(team.waiting) if team else 0,
         letters=letters,
         letters_due=french.moment(poll_watchers_due_at(on, state.time_zone), state.time_zone),
-        second_round_pending=round_number == 2 and await _is_pending(session, caller),
+        second_round_pending=settled is FirstRound.UNDECIDED,
+        decided_at_first=settled is FirstRound.DECIDED,
     )
 
 
-async def _is_pending(session: AsyncSession, caller: Caller) -> bool:
-    """Return whether round one is settled, for whoever may know it."""
+class FirstRound(Enum):
+    """Round one as far as the caller may know it: open, or counted in full with or without somebody left to elect."""
+
+    OPEN = auto()
+    UNDECIDED = auto()
+    DECIDED = auto()
+
+
+async def _read_first_round(session: AsyncSession, caller: Caller) -> FirstRound:
     if "totals:read" not in caller.scopes or not (await open_gate(session, caller)).shows(1):
-        return False
-    return await is_counted(session, 1) and await find_settled(session, caller.campaign_id) is not None
+        return FirstRound.OPEN
+    if await find_settled(session, caller.campaign_id) is not None:
+        return FirstRound.UNDECIDED
+    return FirstRound.DECIDED if await is_decided(session, caller.campaign_id) else FirstRound.OPEN

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from elections.calendar import second_round_article, second_round_due_at
+from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -33,7 +34,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["totals:read", "station
 async def show_second_round(
     request: Request, session: Session, caller: Reader, done: Annotated[int, Query(ge=0, le=200)] = 0
 ) -> HTMLResponse:
-    said = f"C'est enregistré : {done} {'candidature' if done == 1 else 'candidatures'} au second tour." if done else ""
+    said = f"C’est enregistré : {done} {'candidature' if done == 1 else 'candidatures'} au second tour." if done else ""
     return await _page(request, session, caller, PageForm(), message=said)
 
 
@@ -79,6 +80,7 @@ async def _page(
     if len(state.rounds) < 2:
         return render(request, "preparation/one_round.html", campaign=state)
     settled = await service.find_settled(session, caller.campaign_id)
+    lacking = await service.count_lacking(session, 1)
     typed = {id: (choice, name) for id, choice, name in entry.rows()} if entry else {}
     article = second_round_article(state.election)
     return render(
@@ -86,7 +88,9 @@ async def _page(
         "preparation/second_round.html",
         campaign=state,
         settled=settled,
-        counted=await service.is_counted(session, 1),
+        counted=not lacking,
+        lacking=lacking,
+        pairs=kind_of(state.election).choice == "pair",
         typed=typed,
         entered=await list_candidates(session, 2),
         merges=state.election not in FOR_CANDIDATES,

@@ -16,7 +16,7 @@ from results.preparation.second_rounds.candidacies import STANDS, Contender, cho
 from results.sheets.tallies.known_sheets import count_counted
 from results.territory.stations.service import count_stations
 from results.winners.ballot import Outcome
-from results.winners.counts import judge_counts
+from results.winners.counts import Judged, judge_counts
 
 _ANY_COUNCIL = 101
 """Seats where their number is not known: it does not change who may stand in round two."""
@@ -31,10 +31,9 @@ class Settled:
     first: dict[str, KnownCandidate]
 
 
-async def is_counted(session: AsyncSession, round_number: int) -> bool:
-    """Return whether every station has a sheet that counts."""
-    stations = await count_stations(session)
-    return stations > 0 and await count_counted(session, round_number) >= stations
+async def count_lacking(session: AsyncSession, round_number: int) -> int:
+    """Return how many stations have no sheet that counts."""
+    return max(0, await count_stations(session) - await count_counted(session, round_number))
 
 
 async def find_settled(session: AsyncSession, campaign_id: UUID) -> Settled | None:
@@ -42,16 +41,29 @@ async def find_settled(session: AsyncSession, campaign_id: UUID) -> Settled | No
 
     Check the embargo gate before calling this: these are results.
     """
-    if not await is_counted(session, 1):
+    judged = await _judge_first(session, campaign_id)
+    outcome = judged.verdict.outcome if judged else None
+    if judged is None or outcome is None or outcome.decided:
+        return None
+    second = await list_candidates(session, 2)
+    return Settled(outcome, propose_candidacies(outcome, judged.totals.candidates, second), judged.totals.candidates)
+
+
+async def is_decided(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether round one, counted in all stations, leaves nobody to elect. As above, check the gate before."""
+    judged = await _judge_first(session, campaign_id)
+    outcome = judged.verdict.outcome if judged else None
+    return outcome is not None and outcome.decided
+
+
+async def _judge_first(session: AsyncSession, campaign_id: UUID) -> Judged | None:
+    """Return what the law makes of round one; None while a station is not counted."""
+    if not await count_stations(session) or await count_lacking(session, 1):
         return None
     judged = await judge_counts(session, campaign_id, 1, None)
     if judged.verdict.outcome is None:
         judged = await judge_counts(session, campaign_id, 1, _ANY_COUNCIL)
-    outcome = judged.verdict.outcome
-    if outcome is None or outcome.decided or judged.verdict.if_complete:
-        return None
-    second = await list_candidates(session, 2)
-    return Settled(outcome, propose_candidacies(outcome, judged.totals.candidates, second), judged.totals.candidates)
+    return None if judged.verdict.if_complete else judged
 
 
 async def enter_standing(

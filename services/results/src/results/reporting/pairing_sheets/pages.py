@@ -12,7 +12,7 @@ from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
 from kit.pages.submission import attempt, show_refused
 from kit.security.auth import Caller, caller_with
-from kit.security.device_pairing import pairing_address
+from kit.security.device_pairing import is_out_of_reach, pairing_address
 from kit.security.request_session import Session
 from kit.text import french
 from kit.web.refusals import check_round_exists
@@ -51,6 +51,7 @@ async def make_codes(request: Request, session: Session, caller: Writer, round: 
         "pairing_sheets/codes.html",
         campaign=state,
         round=round,
+        out_of_reach=is_out_of_reach(request),
         cards=[
             {
                 "name": code.watcher.name,
@@ -75,6 +76,7 @@ async def _page(request: Request, session: Session, caller: Caller, round: int, 
         rounds=[day.number for day in state.rounds],
         waiting=[(watcher, _stations(watcher, round)) for watcher in team.waiting],
         paired=len(team.paired),
+        out_of_reach=is_out_of_reach(request),
         most=service.MAX_CODES,
         may_write="poll_watchers:write" in caller.scopes,
         form=form,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elections.keys import is_abroad
+from elections.places.facts import find_commune
 from kit.text import french
 
 from results.reporting.poll_watchers.duties import ARTICLES, NOTIFIED, SAID, Duty
@@ -78,7 +79,6 @@ def describe_station(station: KnownStation) -> str:
 
 
 def _to_authority(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Sequence[KnownStation]) -> Letter:
-    commune = places[0].commune_name
     article = ARTICLES[duty].replace(" ", "\u00a0")
     several = len(places) > 1
     abroad = is_abroad(places[0].station)
@@ -86,7 +86,7 @@ def _to_authority(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places:
         key=f"{duty}-{places[0].commune}-{watcher.id}",
         title=f"Désignation d'un {SAID[duty]}",
         who=watcher.name,
-        to=_addressee(commune, abroad=abroad),
+        to=_addressee(places[0], abroad=abroad),
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
             f"application de l'article {article} du code électoral la personne ci-dessous en qualité "
@@ -100,10 +100,12 @@ def _to_authority(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places:
     )
 
 
-def _addressee(place: str, *, abroad: bool) -> str:
+def _addressee(station: KnownStation, *, abroad: bool) -> str:
     if abroad:
-        return f"À l'attention de l'ambassadeur ou du chef de poste consulaire, {place}"
-    return f"À l'attention du maire de {place}"
+        return f"À l'attention de l'ambassadeur ou du chef de poste consulaire, {station.commune_name}"
+    known = find_commune(station.commune)
+    with_of = known.with_of() if known else f"de {station.commune_name}"
+    return f"À l'attention du maire {with_of}"
 
 
 def _note(ballot: Ballot) -> str:

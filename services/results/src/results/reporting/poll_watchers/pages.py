@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
+from elections.places.stations import station_name
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
@@ -26,7 +27,7 @@ from results.reporting.poll_watchers.forms import (
     read_assignment,
     read_poll_watcher,
 )
-from results.reporting.poll_watchers.letters import describe_station
+from results.reporting.poll_watchers.phone_numbers import write_number
 from results.reporting.poll_watchers.routes import letters_of
 from results.reporting.poll_watchers.schemas import AssignmentCreate, PollWatcherPut
 from results.territory.stations.service import list_stations
@@ -132,15 +133,17 @@ async def _page(
     stations = [station for station in await list_stations(session) if caller.covers(station.station)]
     watchers = await service.list_poll_watchers(session, caller)
     deadlines = await service.list_deadlines(session, caller)
-    places = {station.station: describe_station(station) for station in stations}
+    named = {
+        station.station: ", ".join(filter(None, (station_name(station.station), station.place))) for station in stations
+    }
     return render(
         request,
         "poll_watchers/poll_watchers.html",
         campaign=state,
         watchers=watchers,
         people={watcher.id: watcher.name for watcher in watchers},
-        places=places,
-        stations={station.station: f"{station.commune_name}, {places[station.station]}" for station in stations},
+        stations=named,
+        write_number=write_number,
         rounds={day.number: day.number for day in state.rounds},
         duties={duty: SAID[duty] for duty in Duty},
         titles={duty: SAID[duty].capitalize() for duty in Duty},

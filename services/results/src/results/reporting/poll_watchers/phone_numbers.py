@@ -1,4 +1,4 @@
-"""Normal form of telephone numbers, to match the sender of a text message. Pure."""
+"""Normal form of telephone numbers, to match the sender of a text message, and as people write them. Pure."""
 
 import re
 
@@ -23,3 +23,13 @@ def read_number(text: str) -> str | None:
         country = next((code for code, begins in _OVERSEAS.items() if number.startswith(begins)), "33")
         number = f"+{country}{number[1:]}"
     return number if _WHOLE.fullmatch(number) else None
+
+
+def write_number(number: str) -> str:
+    """Return `06 12 34 56 78` for `+33612345678`; a number of another country as it is."""
+    for country in ("33", *_OVERSEAS):
+        national = number.removeprefix(f"+{country}")
+        if national != number and len(national) == 9:
+            digits = f"0{national}"
+            return "\u00a0".join(digits[at : at + 2] for at in range(0, 10, 2))
+    return number

@@ -3,6 +3,7 @@
 from datetime import date
 
 from common.schemas.elections import ElectionKind
+from elections.clocks import past_voting_day, voting_place
 from elections.kinds import kind_of
 from kit.text import french
 
@@ -16,11 +17,15 @@ def say_at_round(election: ElectionKind, on: date, number: int) -> str:
     return f"{'à la' if _is_singular(election) else 'aux'} {kind.name} {on.year}{which}"
 
 
-def name_round(election: ElectionKind, on: date, number: int) -> str:
-    """Return `le 1er tour des législatives du dimanche 30 juin 2024`."""
+def name_round(election: ElectionKind, on: date, number: int, territory: str) -> str:
+    """Return `le 1er tour des législatives du dimanche 30 juin 2024`.
+
+    `territory`: `circo:97203`, whose own day is told where it voted on the Saturday.
+    """
     kind = kind_of(election)
     which = _ORDINALS[number] if kind.rounds == 2 else "scrutin"
-    return f"le {which} {'de la' if _is_singular(election) else 'des'} {kind.name} du {french.day(on)}"
+    day = past_voting_day(election, voting_place(territory), on, number)
+    return f"le {which} {'de la' if _is_singular(election) else 'des'} {kind.name} du {french.day(day)}"
 
 
 def _is_singular(election: ElectionKind) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from common.schemas.elections import ElectionKind
+from elections.clocks import past_voting_day, voting_place
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,8 +25,11 @@ class StationChanges:
     first_gone: tuple[str, ...]
 
 
-async def find_station_changes(session: AsyncSession, read_on: date) -> StationChanges | None:
-    """Compare today's stations with the newest first round before the one they were read from; None without one."""
+async def find_station_changes(session: AsyncSession, read_on: date, territory: str) -> StationChanges | None:
+    """Compare today's stations with the newest first round before the one they were read from; None without one.
+
+    `territory`: `circo:97203`, whose own day is told where it voted on the Saturday.
+    """
     earlier = (
         select(PastBallot)
         .where(PastBallot.on < read_on, PastBallot.round == 1)
@@ -39,7 +44,7 @@ async def find_station_changes(session: AsyncSession, read_on: date) -> StationC
     added = select(now.c.station).where(now.c.station.not_in(before))
     gone = before.where(PastSheet.station.not_in(select_keys()))
     return StationChanges(
-        ballot.on,
+        past_voting_day(ElectionKind(ballot.election), voting_place(territory), ballot.on, ballot.round),
         await session.scalar(select(func.count()).select_from(added.subquery())) or 0,
         tuple(await session.scalars(added.order_by(now.c.station).limit(_NAMED))),
         await session.scalar(select(func.count()).select_from(gone.subquery())) or 0,
