@@ -67,7 +67,7 @@ async def have_forms(session: AsyncSession, campaign_id: UUID, people: Collectio
         Offer.state != OfferState.WITHDRAWN,
         ~offer_is_open_item(),
     )
-    return bool(people) and bool(await session.scalar(select(or_(request, offer))))
+    return bool(await session.scalar(select(or_(request, offer))))
 
 
 async def was_held_for(session: AsyncSession, campaign_id: UUID, form_id: UUID, signal: str) -> bool:

@@ -114,7 +114,8 @@ async def screen_number(session: AsyncSession, campaign_id: UUID, kind: Kind, ta
 
 
 async def _number_is_taken(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> bool:
-    return await queries.have_forms(session, campaign_id, await find_others_of_number(session, campaign_id, person_id))
+    others = await find_others_of_number(session, campaign_id, person_id)
+    return bool(others) and await queries.have_forms(session, campaign_id, others)
 
 
 async def _hold(
