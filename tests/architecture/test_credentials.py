@@ -53,6 +53,8 @@ BY_ITSELF: dict[str, str] = {
     "crm.people.volunteers.service.add_own_link": "to the person: their own page, which the team writes anyway",
     "crm.campaign_events.shift_calendars.service.renew": "to the person: their own shifts, which their page shows",
     "budget.exports.service._begin": "a key that nobody is shown",
+    "budget.income.checkouts.provider_accounts.set_provider": "opens nothing: it has us ask the provider again",
+    "budget.income.public_gifts.service.begin_gift": "to the person: their own gift",
     "proxy.intake.offers.service.open_offer": "to the person: what they sent",
     "proxy.intake.requests.service.open_request": "to the person: what they sent",
     "proxy.messages.notices.letters._link": "in a message to the person: what they sent",
@@ -115,6 +117,8 @@ SHOWN: dict[str, set[str]] = {
         "PUT /v1/filing/questions/{question}",
         "PUT /v1/account-people/{part}",
         "PUT /v1/bank/layouts/{layout_key}",
+        # A public page.
+        "PUT /v1/gift-page",
     },
     "crm": {
         "PUT /v1/custom-fields/{key}",

@@ -150,7 +150,20 @@ PUBLIC: dict[str, set[str]] = {
         }.items()
         for verb in verbs.split()
     },
-    "budget": set(),
+    "budget": {
+        f"{verb} {path}"
+        for path, verbs in {
+            # The page where anybody gives, and its button in the frame of another site: the campaign is in the address.
+            "/don/{campaign_id}": "GET POST",
+            "/don/{campaign_id}/cadre": "GET",
+            "/embed/{version}/loader.js": "GET",
+            # What became of one gift: the 256 bits of its link are the key.
+            "/don/suivi/{token}": "GET",
+            # Where a provider names a payment: the link is the key, and the payment is read there again.
+            "/v1/public/checkouts/{token}/notifications": "POST",
+        }.items()
+        for verb in verbs.split()
+    },
     "results": {
         # The application of a reporter's phone: one page without anything personal in it.
         "GET /p",

@@ -163,7 +163,8 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
     _done(await client.post(f"{public}/offers", json=PERSON))
     for number in range(5):  # so many from one hand that one is held
         other = PERSON | {
-            "civil_status": PERSON["civil_status"] | {"used_surname": f"{number}", "first_names": f"Z{number}"}
+            "civil_status": PERSON["civil_status"] | {"used_surname": f"{number}", "first_names": f"Z{number}"},
+            "registration": PERSON["registration"] | {"elector_number": f"{200_000_000 + number}"},
         }
         _done(await client.post(f"{public}/offers", json=other))
     filled.ids["hold_id"] = _done(await client.get("/v1/quarantine")).json()["items"][0]["id"]
@@ -184,7 +185,8 @@ async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
     """Add somebody else's offer, confirmed by a call, and match the two by hand."""
     public = f"/v1/public/campaigns/{filled.campaign_id}"
     born_on = PERSON["civil_status"] | {"born_on": "1990-01-02"}
-    _done(await client.post(f"{public}/offers", json=PERSON | {"civil_status": born_on}))
+    own = {"civil_status": born_on, "registration": PERSON["registration"] | {"elector_number": "300000001"}}
+    _done(await client.post(f"{public}/offers", json=PERSON | own))
     for kind, key in (("requests", "request_id"), ("offers", "offer_id")):
         for one in _done(await client.get(f"/v1/{kind}")).json()["items"]:
             # Who entered one does not confirm it, and the same person is not matched with themselves.

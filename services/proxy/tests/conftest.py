@@ -2,6 +2,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 from fastapi import FastAPI
@@ -65,6 +66,9 @@ def body() -> Make:
         }
         for name, value in changed.items():
             made[name] = made[name] | value if isinstance(value, dict) and name in made else value
+        if "civil_status" in changed and "elector_number" not in changed.get("registration", {}):
+            # Each voter has a number of their own.
+            made["registration"] |= {"elector_number": str(10**8 + crc32(repr(made["civil_status"]).encode()) % 10**8)}
         return made
 
     return make

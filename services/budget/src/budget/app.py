@@ -6,6 +6,7 @@ from kit.data_tables.service import DataTables
 from kit.db.sessions import Sessions
 from kit.discovery.parts import find_data_tables
 from kit.discovery.routers import find_routers
+from kit.embeds.routes import router as embeds
 from kit.pages.shell.hubs import Hub, Tab
 from kit.pages.shell.integrations import INTEGRATIONS
 from kit.settings import Settings as KitSettings
@@ -34,6 +35,7 @@ HUBS = (
                     "/receipts": "Recettes",
                     "/donors": "Donateurs",
                     "/checkouts": "Dons en ligne",
+                    "/gift-page": "Page de dons",
                     "/loans": "Emprunts",
                     "/pledges": "Promesses de dons",
                     "/payers": "Payeurs à qualifier",
@@ -91,7 +93,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         "The campaign account: legal ceiling, expenses, headroom.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # from the environment
         sessions,
-        find_routers("budget"),
+        [embeds, *find_routers("budget")],
         rights=rights.DESK,
         hubs=HUBS,
         tables=DataTables(find_data_tables("budget")),

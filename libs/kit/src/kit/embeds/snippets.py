@@ -15,7 +15,7 @@ class Embed:
     """Something that a site may show. `templates/embeds.html` writes what is pasted."""
 
     name: str
-    """`proxy`, `form`, `meetings` or `board`: the value of `data-isoloir`."""
+    """`proxy`, `form`, `meetings`, `board` or `gift`: the value of `data-isoloir`."""
     address: str
     """Page itself, on the suite's public address."""
     label: str

@@ -17,20 +17,26 @@ from kit.rights import (
 from kit.text.french import day, euros
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import filing_due
+from budget.income.checkouts import declarations
+from budget.income.checkouts.declarations import BegunGift
 from budget.income.donors import service as donors
-from budget.income.donors.retention import DUTY
+from budget.income.donors.retention import DUTY, kept_until
 from budget.income.donors.schemas import DonorRead
 from budget.income.loans import service as loans
 from budget.ledger.balances import service as balances
 
 KIND = "Donateur"
+BEGUN = "Don commencé sur la page publique"
 BY = "rights-desk"
 
 
 async def find(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> HeldData:
     own_donors, doubtful = await _split(session, campaign_id, requester_identity)
+    begun, unsure = await _split_begun(session, campaign_id, requester_identity)
     state = (await get_campaign(session, campaign_id)).state
-    return HeldData(service="budget", held=[_held(donor, state) for donor in own_donors], doubtful=doubtful)
+    held = [_held(donor, state) for donor in own_donors] + [_held_begun(gift) for gift in begun]
+    return HeldData(service="budget", held=held, doubtful=doubtful + unsure)
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity) -> ErasureOutcomes:
@@ -49,7 +55,54 @@ async def erase(session: AsyncSession, campaign_id: UUID, requester_identity: Re
                 kept_until=answer.kept_until,
             )
         )
-    return ErasureOutcomes(service="budget", outcomes=outcomes, doubtful=doubtful)
+    begun, unsure = await _split_begun(session, campaign_id, requester_identity)
+    state = (await get_campaign(session, campaign_id)).state
+    for gift in begun:
+        if gift.is_paid:
+            until = kept_until(filing_due(state))
+            duty = RecordOutcome(
+                kind=BEGUN, reference=str(gift.checkout_id), outcome="restricted", duty=DUTY, kept_until=until
+            )
+            outcomes.append(duty)
+            continue
+        await declarations.forget_begun(session, campaign_id, gift.checkout_id)
+        outcomes.append(
+            RecordOutcome(kind=BEGUN, reference=str(gift.checkout_id), outcome="erased", duty=None, kept_until=None)
+        )
+    return ErasureOutcomes(service="budget", outcomes=outcomes, doubtful=doubtful + unsure)
+
+
+async def _split_begun(
+    session: AsyncSession, campaign_id: UUID, requester_identity: RequesterIdentity
+) -> tuple[list[BegunGift], int]:
+    """Return the gifts that somebody began on the public page, and the number that a person must check."""
+    matching: list[BegunGift] = []
+    doubtful = 0
+    for gift in await declarations.list_begun(session, campaign_id):
+        known_identity = KnownIdentity(gift.declared.first_names, (gift.declared.surname,), gift.declared.born_on)
+        verdict = judge_match(requester_identity, known_identity)
+        matching += [gift] if verdict == "theirs" else []
+        doubtful += verdict == "doubtful"
+    return matching, doubtful
+
+
+def _held_begun(gift: BegunGift) -> HeldRecord:
+    return HeldRecord(
+        kind=BEGUN,
+        reference=str(gift.checkout_id),
+        fields={
+            "Prénoms": gift.declared.first_names,
+            "Nom": gift.declared.surname,
+            "Né ou née le": day(gift.declared.born_on),
+            "Adresse": gift.declared.address,
+            "Don commencé": euros(gift.amount_cents),
+        },
+        purpose="Encaisser le don et l’inscrire au compte de campagne.",
+        basis="Obligation légale (RGPD, art. 6.1 c), dès que le don est payé.",
+        source="La personne elle-même, sur la page de dons.",
+        kept="Un mois, si le don n’est pas payé.",
+        page="/checkouts",
+    )
 
 
 async def _split(

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.steps import call, new_member, told
 from proxy.intake.quarantine import pages, service
 from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
+from sqlalchemy import text
 
 Make = Callable[..., dict[str, Any]]
 
@@ -171,3 +173,78 @@ async def test_more_forms_than_a_page_shows_are_counted(
     await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE + 3)
     page = (await coordinator.get("/quarantaine")).text
     assert "4 formulaires attendent ; voici les 2 plus anciens" in page
+
+
+async def test_two_people_with_one_elector_number_are_flagged(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    """Whatever the second came by, and whichever way the digits are written."""
+    public = f"/v1/public/campaigns/{campaign_id}"
+    first = await voter.post(f"{public}/requests", json=body())
+    assert first.status_code == 201
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+    same = {"civil_status": {"surname": "Autre"}, "registration": {"elector_number": "123.456.789"}}
+    second = await voter.post(f"{public}/requests", json=body(**same))
+    assert (second.status_code, second.json()["warnings"]) == (201, []), "a stranger learns nothing of the first"
+    [held] = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert "number" in held["signals"]
+    assert "Une autre personne a déjà donné ce numéro" in (await coordinator.get("/quarantaine")).text
+
+    same["civil_status"] = {"surname": "Appelée"}
+    entered = await coordinator.post("/v1/requests", json=body(**same))
+    assert any("déjà donné ce numéro" in warning for warning in entered.json()["warnings"])
+    assert len((await coordinator.get("/v1/quarantine")).json()["items"]) == 2
+
+    again = await voter.post(f"{public}/requests", json=body())
+    assert again.status_code == 201
+    assert len((await coordinator.get("/v1/quarantine")).json()["items"]) == 2, "the same person sent it twice"
+
+
+async def test_a_number_of_a_form_that_was_refused_is_free_again(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    public = f"/v1/public/campaigns/{campaign_id}/requests"
+    forged = (await voter.post(public, json=body(civil_status={"surname": "Faux"}))).json()["token"]
+    number = body(civil_status={"surname": "Faux"})["registration"]["elector_number"]
+    assert (await voter.post(f"/v1/public/status/{forged}/withdraw")).is_success
+    real = body(civil_status={"surname": "Vrai"}, registration={"elector_number": number})
+    assert (await voter.post(public, json=real)).status_code == 201
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+
+
+async def test_a_correction_to_the_number_of_somebody_else_is_flagged_once(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make, typed: Make
+) -> None:
+    public = f"/v1/public/campaigns/{campaign_id}/requests"
+    assert (await voter.post(public, json=body())).status_code == 201
+    token = (await voter.post(public, json=body(civil_status={"surname": "Autre"}))).json()["token"]
+    corrected = typed(surname="Autre", elector_number="123456789")
+    assert (await voter.post(f"/suivi/{token}/corriger", data=corrected)).status_code == 303
+    [held] = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert held["signals"] == ["number"]
+    assert (await coordinator.post(f"/v1/quarantine/{held['id']}/release")).is_success
+    assert (await voter.post(f"/suivi/{token}/corriger", data=corrected)).status_code == 303
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+
+
+async def test_two_forms_at_once_with_one_number_do_not_both_pass(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    public = f"/v1/public/campaigns/{campaign_id}/requests"
+    number = {"elector_number": "987654321"}
+    people = [body(civil_status={"surname": f"Personne {one}"}, registration=number) for one in "ABC"]
+    answers = await asyncio.gather(*(voter.post(public, json=one) for one in people))
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert len((await coordinator.get("/v1/quarantine")).json()["items"]) == 2
+
+
+async def test_numbers_stored_before_they_were_compared_are_compared(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make, sessions: Sessions
+) -> None:
+    public = f"/v1/public/campaigns/{campaign_id}/requests"
+    assert (await voter.post(public, json=body())).status_code == 201
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("update person set elector_hash = null"))
+    other = body(civil_status={"surname": "Autre"}, registration={"elector_number": "123456789"})
+    assert (await voter.post(public, json=other)).status_code == 201
+    assert len((await coordinator.get("/v1/quarantine")).json()["items"]) == 1

@@ -25,7 +25,11 @@ async def test_two_are_matched_accept_and_reach_each_other(
     voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, match: Match
 ) -> None:
     request, grantor = await enter("requests", civil_status=ZOE)
-    _, holder = await enter("offers", contact={"email": "camille@exemple.fr", "phone": ""})
+    _, holder = await enter(
+        "offers",
+        contact={"email": "camille@exemple.fr", "phone": ""},
+        registration={"elector_number": "987654321"},
+    )
 
     result = await match()
 
@@ -46,7 +50,7 @@ async def test_two_are_matched_accept_and_reach_each_other(
     assert theirs["contact"]["email"] == "camille@exemple.fr"
     assert not re.search(r"\b1985\b", str(theirs))
     identity = await voter.post(f"/v1/public/status/{grantor}/matches/{before['id']}/identity")
-    assert (identity.json()["born_on"], identity.json()["elector_number"]) == ("1985-03-27", "123456789")
+    assert (identity.json()["born_on"], identity.json()["elector_number"]) == ("1985-03-27", "987654321")
     detail = (await coordinator.get(f"/v1/matches/{before['id']}")).json()
     assert [one["action"] for one in detail["history"]] == ["proposed", "accepted", "revealed"]
     last = (await told(sessions, campaign_id))[-1]

@@ -48,7 +48,7 @@ class HelloAsso:
             "totalAmount": order.amount_cents,
             "initialAmount": order.amount_cents,
             "itemName": order.label,
-            "backUrl": order.return_url,
+            "backUrl": order.back_url,
             "errorUrl": order.return_url,
             "returnUrl": order.return_url,
             "containsDonation": True,
@@ -73,6 +73,9 @@ class HelloAsso:
             # There is an order only once the payment is authorised.
             return Payment(PaymentState.WAITING, 0, None)
         return _read_order(cast("Mapping[str, Any]", order))
+
+    async def check_keys(self) -> None:
+        await self._headers()
 
     async def _headers(self) -> dict[str, str]:
         said = await ask("POST", f"{ADDRESS}/oauth2/token", self._transport, {}, data=self._credentials)

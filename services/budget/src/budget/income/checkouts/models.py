@@ -24,7 +24,10 @@ class ProviderAccount(Base, kw_only=True):
 
 
 class Checkout(Base, kw_only=True):
-    """A gift to be paid on a provider's page by a known donor."""
+    """A gift to be paid on a provider's page, by a known donor, or by whoever declared themselves on the public page.
+
+    The donor of the latter is added once the gift is paid, under `donor_id`: until then nobody is in the donors' file.
+    """
 
     __tablename__ = "checkout"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Checkout(Base, kw_only=True):
             "state in ('waiting', 'paid', 'failed', 'refunded', 'other_amount', 'company')", name="known_state"
         ),
         Index("ix_checkout_opened_at", "campaign_id", "opened_at"),
+        Index("ix_checkout_provider_id", "campaign_id", "provider", "provider_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,5 +50,9 @@ class Checkout(Base, kw_only=True):
     paid_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_on: Mapped[date | None] = mapped_column(default=None)
     receipt_id: Mapped[UUID | None] = mapped_column(default=None)
+    declared: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Sealed: what a stranger declared on the public page, until it is booked."
+    )
+    asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     opened_by: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

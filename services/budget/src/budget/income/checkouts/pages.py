@@ -16,7 +16,7 @@ from budget.accounts.account_people import service as account_people
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.checkouts import helloasso, provider_accounts, service
-from budget.income.checkouts.routes import Transport
+from budget.income.checkouts.routes import Root, Transport
 from budget.income.checkouts.schemas import CheckoutCreate, CheckoutProviderPut, CheckoutState
 from budget.income.donors import service as donors
 from budget.spending.expenses.entries import read_amount, read_form
@@ -28,6 +28,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["donors:read", "receipt
 PROVIDERS = {"helloasso": "HelloAsso (association de financement)", "payplug": "PayPlug"}
 DONE = {
     "set": "Le prestataire est réglé.",
+    "tested": "Le prestataire accepte les identifiants.",
     "removed": "Les identifiants sont oubliés.",
     "new": "La page de paiement est prête : envoyez son adresse à la personne.",
     "asked": "Le prestataire a répondu.",
@@ -88,6 +89,18 @@ async def set_provider(
     )
 
 
+@router.post("/checkouts/provider/test")
+async def test_provider(request: Request, session: Session, caller: Writer, transport: Transport) -> Response:
+    return await _PAGE.submit(
+        request,
+        session,
+        caller,
+        lambda: provider_accounts.check_keys(session, caller.campaign_id, transport),
+        "tested",
+        PageForm("test"),
+    )
+
+
 @router.post("/checkouts/provider/remove")
 async def remove_provider(request: Request, session: Session, caller: Writer) -> Response:
     return await _PAGE.submit(
@@ -102,13 +115,18 @@ async def remove_provider(request: Request, session: Session, caller: Writer) ->
 
 @router.post("/checkouts")
 async def open_checkout(
-    request: Request, session: Session, caller: Writer, transport: Transport, entry: Annotated[CheckoutEntry, Form()]
+    request: Request,
+    session: Session,
+    caller: Writer,
+    transport: Transport,
+    root: Root,
+    entry: Annotated[CheckoutEntry, Form()],
 ) -> Response:
     async def act() -> None:
         amount = read_amount(entry.amount, await ceilings.find_currency(session, caller.campaign_id))
         fields = {"donor_id": entry.donor, "amount_cents": amount, "email": entry.email.strip()}
         create = read_form(CheckoutCreate, fields)
-        await service.open_checkout(session, caller.campaign_id, create, caller.subject, transport)
+        await service.open_checkout(session, caller.campaign_id, create, caller.subject, transport, root)
 
     return await submit(
         request,
@@ -176,7 +194,9 @@ async def _page(
         rows=rows,
         waiting=sum(row.state == CheckoutState.WAITING for row in rows),
         donor=donor,
-        names=await donors.name_donors(session, caller.campaign_id, ids),
+        names=await service.name_declared(session, caller.campaign_id)
+        | await donors.name_donors(session, caller.campaign_id, ids),
+        begun=await service.count_begun(session, caller.campaign_id),
         money=amount_in(ceiling.currency),
         may_write="receipts:write" in caller.scopes,
         said=message,

@@ -24,17 +24,25 @@ class Payer:
     street: str
     postcode: str
     city: str
+    country: str = "FR"
+    """ISO 3166-1, two letters."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A gift to be paid. `reference`: our id of it, without any name; `return_url`: where the donor comes back."""
+    """A gift to be paid. `reference`: our id of it, without any name.
+
+    `return_url`, `back_url`: where the donor comes back after the payment, or without one. `notify_url`: where the
+    provider may tell of it; empty where it is told once, in the provider's own settings, or cannot reach us.
+    """
 
     reference: UUID
     amount_cents: int
     label: str
     payer: Payer
     return_url: str
+    back_url: str
+    notify_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,10 @@ class CheckoutProvider(Protocol):
     async def open_payment(self, order: Order) -> OpenedPayment: ...
 
     async def read_payment(self, provider_id: str) -> Payment: ...
+
+    async def check_keys(self) -> None:
+        """Ask for something harmless that needs good keys."""
+        ...
 
 
 class ProviderRefusal(Exception):

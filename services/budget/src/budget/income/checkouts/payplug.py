@@ -39,16 +39,18 @@ class PayPlug:
             "address1": order.payer.street,
             "postcode": order.payer.postcode,
             "city": order.payer.city,
-            "country": "FR",
+            "country": order.payer.country,
         }
-        body = {
+        body: dict[str, Any] = {
             "amount": order.amount_cents,
             "currency": "EUR",
             "billing": payer,
             "shipping": payer,
-            "hosted_payment": {"return_url": order.return_url, "cancel_url": order.return_url},
+            "hosted_payment": {"return_url": order.return_url, "cancel_url": order.back_url},
             "metadata": {"reference": str(order.reference)},
         }
+        if order.notify_url:
+            body["notification_url"] = order.notify_url
         said = await ask("POST", ADDRESS, self._transport, self._headers, json=body)
         match said:
             case {"id": str(number), "hosted_payment": {"payment_url": str(pay_url)}}:
@@ -58,6 +60,9 @@ class PayPlug:
 
     async def read_payment(self, provider_id: str) -> Payment:
         return _read(await ask("GET", f"{ADDRESS}/{provider_id}", self._transport, self._headers))
+
+    async def check_keys(self) -> None:
+        await ask("GET", ADDRESS, self._transport, self._headers, params={"per_page": 1, "page": 0})
 
 
 def _read(said: Mapping[str, Any]) -> Payment:

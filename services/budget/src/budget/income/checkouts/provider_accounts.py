@@ -1,12 +1,14 @@
 """The agent's account with a payment provider: its sealed keys, and the client that they open (L. 52-6)."""
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 import httpx
 from kit.db.vault import open_vault
+from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, Invalid, Unavailable
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,11 +24,23 @@ from budget.ledger.balances import service as balances
 
 T = TypeVar("T")
 FIELD = "checkout provider"
+NOTIFY = "checkout notifications"
+"""Purpose of the link that the provider calls."""
 PROVIDERS = {"helloasso": "HelloAsso", "payplug": "PayPlug"}
 _AWAY = (
     "Le prestataire de paiement ne répond pas. Rien n’est perdu : réessayez dans quelques minutes.",
     "The payment provider does not answer: try again in a few minutes.",
 )
+
+
+@dataclass(frozen=True)
+class OpenAccount:
+    """A provider's account, ready to be asked. `notify_path`: where it may tell of a payment; empty without one."""
+
+    provider: str
+    return_url: str
+    client: CheckoutProvider
+    notify_path: str
 
 
 async def set_provider(
@@ -53,8 +67,11 @@ async def set_provider(
         )
     vault = await open_vault(session, campaign_id)
     keys = {"organisation": put.organisation, "key": put.key, "secret": put.secret.get_secret_value()}
-    sealed = vault.seal(FIELD, json.dumps(keys))
     row = await session.get(ProviderAccount, campaign_id, populate_existing=True)
+    known = json.loads(vault.open(FIELD, row.sealed)).get("notify") if row else None
+    # The address stands in the provider's settings: other keys do not change it.
+    keys["notify"] = known or await new_link(session, campaign_id, NOTIFY, campaign_id)
+    sealed = vault.seal(FIELD, json.dumps(keys))
     if row is None:
         row = ProviderAccount(
             campaign_id=campaign_id, provider=put.provider, sealed=sealed, return_url=put.return_url, set_by=by
@@ -66,7 +83,7 @@ async def set_provider(
     )
     await session.flush()
     await session.refresh(row, ["set_at"])
-    return _read_provider(row, put.organisation)
+    return _read_provider(row, keys)
 
 
 async def find_provider(session: AsyncSession, campaign_id: UUID) -> CheckoutProviderRead | None:
@@ -74,7 +91,7 @@ async def find_provider(session: AsyncSession, campaign_id: UUID) -> CheckoutPro
     if row is None:
         return None
     vault = await open_vault(session, campaign_id)
-    return _read_provider(row, json.loads(vault.open(FIELD, row.sealed))["organisation"])
+    return _read_provider(row, json.loads(vault.open(FIELD, row.sealed)))
 
 
 async def name_provider(session: AsyncSession, campaign_id: UUID) -> str:
@@ -87,12 +104,14 @@ async def remove_provider(session: AsyncSession, campaign_id: UUID, by: str) -> 
     """Forget the keys. What was opened stays, and can no longer be asked about."""
     balance = await balances.lock_balance(session, campaign_id)
     await session.execute(delete(ProviderAccount).where(ProviderAccount.campaign_id == campaign_id))
+    await close_links(session, campaign_id)
     keep_change(session, campaign_id, "checkout provider", campaign_id, balance.version, "removed", by, {}, {})
 
 
 async def open_provider(
     session: AsyncSession, campaign_id: UUID, transport: httpx.AsyncBaseTransport | None, expected: str | None = None
-) -> tuple[ProviderAccount, CheckoutProvider]:
+) -> OpenAccount:
+    """Return the account with the provider of today; raise Conflict if it is none, or not the `expected` one."""
     account = await session.get(ProviderAccount, campaign_id, populate_existing=True)
     if account is None or expected not in (None, account.provider):
         raise Conflict(
@@ -101,9 +120,17 @@ async def open_provider(
         )
     vault = await open_vault(session, campaign_id)
     keys = json.loads(vault.open(FIELD, account.sealed))
+    client: CheckoutProvider
     if account.provider == "payplug":
-        return account, payplug.PayPlug(keys["secret"], transport)
-    return account, helloasso.HelloAsso(keys["organisation"], keys["key"], keys["secret"], transport)
+        client = payplug.PayPlug(keys["secret"], transport)
+    else:
+        client = helloasso.HelloAsso(keys["organisation"], keys["key"], keys["secret"], transport)
+    return OpenAccount(account.provider, account.return_url, client, _notify_path(keys))
+
+
+async def check_keys(session: AsyncSession, campaign_id: UUID, transport: httpx.AsyncBaseTransport | None) -> None:
+    """Try the keys with a harmless request; raise Conflict where the provider refuses them."""
+    await ask((await open_provider(session, campaign_id, transport)).client.check_keys())
 
 
 async def ask(answer: Awaitable[T]) -> T:
@@ -116,12 +143,17 @@ async def ask(answer: Awaitable[T]) -> T:
         raise Unavailable(*_AWAY) from away
 
 
-def _read_provider(row: ProviderAccount, organisation: str) -> CheckoutProviderRead:
+def _notify_path(keys: Mapping[str, str]) -> str:
+    return f"/v1/public/checkouts/{keys['notify']}/notifications" if keys.get("notify") else ""
+
+
+def _read_provider(row: ProviderAccount, keys: Mapping[str, str]) -> CheckoutProviderRead:
     verified = {"helloasso": helloasso.VERIFIED, "payplug": payplug.VERIFIED}[row.provider]
     return CheckoutProviderRead.model_validate(
         {
             "provider": row.provider,
-            "organisation": organisation,
+            "organisation": keys["organisation"],
+            "notification_path": _notify_path(keys),
             "return_url": row.return_url,
             "verified": verified,
             "set_at": row.set_at,

@@ -75,6 +75,13 @@ class CheckoutProviderRead(BaseModel):
     provider: Provider
     organisation: str
     return_url: str
+    notification_path: Annotated[
+        str,
+        Field(
+            description="Where the provider may tell of a payment, after the service's address; empty where the keys "
+            "were set before there was one. What it tells is believed in nothing: the payment is read again."
+        ),
+    ]
     verified: Annotated[bool, Field(description="Whether our use of it was tried with a real account.")]
     set_at: datetime
 
@@ -102,6 +109,12 @@ class CheckoutCreate(
     ]
     pledge_id: Annotated[UUID | None, Field(description="The promise that it keeps.")] = None
     label: Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)] = "Don pour la campagne électorale"
+
+
+class NotificationTaken(BaseModel):
+    """The answer to a provider's notification."""
+
+    known: Annotated[bool, Field(description="Whether it named a payment of ours, which was read again.")]
 
 
 class CheckoutRead(BaseModel):

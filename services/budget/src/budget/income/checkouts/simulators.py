@@ -65,6 +65,16 @@ class HelloAssoSimulator:
         order["payer"] |= {"company": company} if company else {}
         order["paid"] = {"cents": order["totalAmount"] if cents is None else cents, "state": "Authorized", "at": at}
 
+    def notification(self, number: int, event: str = "Payment") -> dict[str, Any]:
+        """Return what it posts of a payment, or of its order."""
+        order = self._tell(number)["order"]
+        data = dict(order)
+        if event == "Payment":
+            del data["checkoutIntentId"]
+            data = order["payments"][0] | {"order": data, "payer": order["payer"], "cashOutState": "Transfered"}
+        metadata = self.orders[number].get("metadata")
+        return {"data": data, "eventType": event, "metadata": metadata}
+
     def refund(self, number: int) -> None:
         self.orders[number]["paid"]["state"] = "Refunded"
 
@@ -99,11 +109,11 @@ class HelloAssoSimulator:
             return httpx.Response(400, json={"errors": [{"code": "ArgumentInvalid", "message": str(unknown)}]})
         number = len(self.orders) + 1
         self.orders[number] = dict(body) | {"payer": dict(payer)}
-        return httpx.Response(200, json={"id": number, "redirectUrl": self._page(number)})
+        return httpx.Response(200, json={"id": number, "redirectUrl": self.page_of(number)})
 
     def _tell(self, number: int) -> dict[str, Any]:
         order = self.orders[number]
-        said: dict[str, Any] = {"id": number, "redirectUrl": self._page(number), "metadata": order.get("metadata")}
+        said: dict[str, Any] = {"id": number, "redirectUrl": self.page_of(number), "metadata": order.get("metadata")}
         if "paid" in order:
             cents, state = order["paid"]["cents"], order["paid"]["state"]
             said["order"] = {
@@ -116,7 +126,7 @@ class HelloAssoSimulator:
             }
         return said
 
-    def _page(self, number: int) -> str:
+    def page_of(self, number: int) -> str:
         return f"https://www.helloasso.com/associations/{self.organisation}/checkout/{number:032x}"
 
 
@@ -138,6 +148,8 @@ class PayPlugSimulator:
             return httpx.Response(401, json={"object": "error", "message": "You must authenticate."})
         if (request.method, request.url.path) == ("POST", "/v1/payments"):
             return self._open(json.loads(request.content))
+        if (request.method, request.url.path) == ("GET", "/v1/payments"):
+            return httpx.Response(200, json={"object": "list", "has_more": False, "data": []})
         number = request.url.path.removeprefix("/v1/payments/")
         if request.method == "GET" and number in self.payments:
             return httpx.Response(200, json=self.payments[number])
@@ -151,6 +163,14 @@ class PayPlugSimulator:
             payment["amount"] = cents
         if company:
             payment["billing"]["company_name"] = company
+
+    def notification(self, number: str) -> dict[str, Any]:
+        """Return what it posts of a payment: the payment itself; of one that went back, the refund."""
+        payment = self.payments[number]
+        if not payment["is_refunded"]:
+            return payment
+        refund = {"id": f"re_{number[4:]}", "object": "refund", "payment_id": number}
+        return refund | {"amount": payment["amount_refunded"], "metadata": {}}
 
     def refund(self, number: str) -> None:
         payment = self.payments[number]
@@ -171,6 +191,7 @@ class PayPlugSimulator:
             or any(set(person) != _PAYPLUG_PERSON for person in (billing, shipping))
             or set(hosted) != {"return_url", "cancel_url"}
             or any(urlsplit(str(url)).scheme != "https" for url in hosted.values())
+            or urlsplit(str(body.get("notification_url", "https:"))).scheme != "https"
         )
         if wrong:
             return httpx.Response(400, json={"object": "error", "message": "Bad request."})

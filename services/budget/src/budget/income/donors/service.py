@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from common.events import PersonErased
 from kit.campaigns.queries import campaign_today, find_campaign, get_campaign
@@ -38,7 +38,19 @@ KnownDonor: TypeAlias = Donor
 """A donor as other features see them: the sums and the facts of the rules; the name stays sealed."""
 
 
-async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
+async def find_or_add(session: AsyncSession, campaign_id: UUID, put: DonorCreate, donor_id: UUID, by: str) -> UUID:
+    """Return the id of a person: of their entry in the file, which stays as it is, or of a new one (`donor_id`)."""
+    await balances.lock_balance(session, campaign_id)
+    identity = (await open_vault(session, campaign_id)).blind(
+        FIELD, identity_of(put.first_names, put.surname, put.born_on)
+    )
+    known = await _find_known(session, campaign_id, identity)
+    return known.id if known else (await add_donor(session, campaign_id, put, by, donor_id)).id
+
+
+async def add_donor(
+    session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str, donor_id: UUID | None = None
+) -> Donor:
     """Add a donor; raise Conflict with the existing id if the person is known."""
     await balances.lock_balance(session, campaign_id)
     if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
@@ -53,9 +65,7 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     payers.check_lawful(put.payer, Channel.GIFT)
     vault = await open_vault(session, campaign_id)
     identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))
-    existing = await session.scalar(
-        select(Donor).where(Donor.campaign_id == campaign_id, Donor.identity == identity, Donor.erased_at.is_(None))
-    )
+    existing = await _find_known(session, campaign_id, identity)
     if existing is not None:
         raise Conflict(
             "Cette personne est déjà au fichier des donateurs : servez-vous de sa fiche.",
@@ -65,6 +75,7 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
         )
     donor = Donor(
         campaign_id=campaign_id,
+        id=donor_id or uuid4(),
         sealed=_seal(vault, put.first_names, put.surname, put.born_on, put.address),
         identity=identity,
         french=put.french,
@@ -80,6 +91,12 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     behind = Help(PayerSubject.DONOR, donor.id, Channel.GIFT, 0)
     await payers.note_payer(session, campaign_id, behind, stated, legal_form, by)
     return donor
+
+
+async def _find_known(session: AsyncSession, campaign_id: UUID, identity: bytes) -> Donor | None:
+    return await session.scalar(
+        select(Donor).where(Donor.campaign_id == campaign_id, Donor.identity == identity, Donor.erased_at.is_(None))
+    )
 
 
 async def update_donor(

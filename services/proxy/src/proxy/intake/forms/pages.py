@@ -21,7 +21,7 @@ from proxy.intake.forms.fill_time import sign_moment, took_time
 from proxy.intake.forms.service import StoredForm
 from proxy.intake.forms.views import form_view
 from proxy.intake.limits.service import count_submission
-from proxy.intake.quarantine.service import Sender, screen_form
+from proxy.intake.quarantine.service import Sender, screen_form, screen_number
 from proxy.people.identities.service import Kind
 from proxy.pools.service import consent_text
 
@@ -82,6 +82,7 @@ async def take_correction(request: Request, token: str, link: Link, entry: Entry
     async def act() -> None:
         sent, applicant = service.read_form(campaign, kind, entry)
         await service.correct_form(link.session, campaign, link.target_id, sent, applicant)
+        await screen_number(link.session, campaign.id, kind, link.target_id)
 
     return await submit(
         request,
@@ -113,7 +114,9 @@ async def take_entry(request: Request, session: Session, caller: Writer, entry: 
         await service.check_controller_named(session, campaign)
         sent, applicant = service.read_form(campaign, kind, entry)
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
-        return await service.store_form(session, campaign, sent, applicant, caller.subject)
+        stored = await service.store_form(session, campaign, sent, applicant, caller.subject)
+        await screen_number(session, campaign.id, kind, stored.id)
+        return stored
 
     return await submit(
         request,

@@ -16,11 +16,11 @@ from proxy.intake.forms.service import FormBody, StoredForm
 from proxy.intake.forms.views import public_form
 from proxy.intake.limits.service import admit_submission
 from proxy.intake.offers.schemas import OfferCreate, OfferEntry
-from proxy.intake.quarantine.service import Sender, screen_form
+from proxy.intake.quarantine.service import Sender, screen_form, screen_number
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry
 from proxy.people.erasures import references
 from proxy.people.identities.consents import LANGUAGES
-from proxy.people.identities.findings import invalid_form
+from proxy.people.identities.findings import NUMBER_TAKEN, Finding, invalid_form
 from proxy.people.identities.schemas import PublicForm, Receipt
 from proxy.pools.service import consent_text
 from proxy.settings import Settings
@@ -80,6 +80,8 @@ async def _enter(request: Request, session: Session, caller: Caller, create: Req
     stored = await _open(request, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:
         await references.link(session, caller.campaign_id, stored.kind, stored.id, create.crm_person)
+    if await screen_number(session, caller.campaign_id, stored.kind, stored.id):
+        stored.warnings.append(Finding("/registration/elector_number", *NUMBER_TAKEN))
     return _receipt(request, stored)
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, exists, func, literal, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers.service import Offer
+from proxy.intake.offers.states import State as OfferState
 from proxy.intake.quarantine.models import FormFingerprint, QuarantineItem, Vouch
 from proxy.intake.quarantine.signals import DAY_SECONDS
 from proxy.intake.requests.service import Request
+from proxy.intake.requests.states import State as RequestState
 
 _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
@@ -45,6 +47,36 @@ async def is_on_both_sides(session: AsyncSession, fingerprint: FormFingerprint) 
         FormFingerprint.identity_hash == fingerprint.identity_hash
     )
     return await session.scalar(select(FormFingerprint.id).where(of_form, other.is_not(None)).limit(1)) is not None
+
+
+async def have_forms(session: AsyncSession, campaign_id: UUID, people: Collection[UUID]) -> bool:
+    """Return whether one of these people has a form that is neither withdrawn nor in quarantine.
+
+    Otherwise a forged form with the number of somebody would hold what they send next.
+    """
+    wanted = any_(literal(list(people), ARRAY(Uuid)))
+    request = exists().where(
+        Request.campaign_id == campaign_id,
+        Request.person_id == wanted,
+        Request.state != RequestState.WITHDRAWN,
+        ~request_is_open_item(),
+    )
+    offer = exists().where(
+        Offer.campaign_id == campaign_id,
+        Offer.person_id == wanted,
+        Offer.state != OfferState.WITHDRAWN,
+        ~offer_is_open_item(),
+    )
+    return bool(await session.scalar(select(or_(request, offer))))
+
+
+async def was_held_for(session: AsyncSession, campaign_id: UUID, form_id: UUID, signal: str) -> bool:
+    """Return whether a form is or was in quarantine for a signal."""
+    of_form = or_(QuarantineItem.request_id == form_id, QuarantineItem.offer_id == form_id)
+    query = select(QuarantineItem.id).where(
+        QuarantineItem.campaign_id == campaign_id, of_form, QuarantineItem.signals.any_() == signal
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def list_open_items(session: AsyncSession, campaign_id: UUID, most: int) -> list[QuarantineItem]:

@@ -1,6 +1,6 @@
 """Detection and review of forms that look like one of many from the same sender."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from proxy.intake.quarantine.reliability import Reliability, reliability_of
 from proxy.intake.quarantine.schemas import QuarantineItemRead, ReliabilityRead
 from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, FormContext, Signal, detect_signals, needs_review
 from proxy.intake.requests import service as requests
-from proxy.people.identities.service import Kind, hash_identity
+from proxy.people.identities.service import Kind, find_others_of_number, hash_identity
 
 MAX_SHOWN = 200
 AT_MOST_READ = 2_000
@@ -81,23 +81,58 @@ async def screen_form(
     of_device, of_address, of_contact = await queries.count_around(session, fingerprint)
     both = await queries.is_on_both_sides(session, fingerprint)
     around = FormContext(
-        of_device, of_address, of_contact, target.duplicate_of is not None, both, sender.proven, sender.hasty
+        of_device,
+        of_address,
+        of_contact,
+        target.duplicate_of is not None,
+        both,
+        await _number_is_taken(session, campaign_id, target.person_id),
+        sender.proven,
+        sender.hasty,
     )
     signals = detect_signals(around)
     if needs_review(signals):
-        item = QuarantineItem(
-            campaign_id=campaign_id,
-            id=uuid4(),
-            request_id=request_id,
-            offer_id=offer_id,
-            signals=list(signals),
-            decision=None,
-            decided_by=None,
-            decided_at=None,
-        )
-        session.add(item)
-        await session.flush()
+        await _hold(session, campaign_id, kind, target_id, signals)
     return signals
+
+
+async def screen_number(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> bool:
+    """Hold a form that a member entered, or that was corrected, if another person gave its elector number.
+
+    Returns whether it was held now; one that was decided about for this before is left.
+    """
+    if kind == "request":
+        person_id = (await requests.get_request(session, campaign_id, target_id)).person_id
+    else:
+        person_id = (await offers.get_offer(session, campaign_id, target_id)).person_id
+    if not await _number_is_taken(session, campaign_id, person_id):
+        return False
+    if await queries.was_held_for(session, campaign_id, target_id, Signal.NUMBER):
+        return False
+    await _hold(session, campaign_id, kind, target_id, [Signal.NUMBER])
+    return True
+
+
+async def _number_is_taken(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> bool:
+    others = await find_others_of_number(session, campaign_id, person_id)
+    return bool(others) and await queries.have_forms(session, campaign_id, others)
+
+
+async def _hold(
+    session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, signals: Sequence[Signal]
+) -> None:
+    item = QuarantineItem(
+        campaign_id=campaign_id,
+        id=uuid4(),
+        request_id=target_id if kind == "request" else None,
+        offer_id=target_id if kind == "offer" else None,
+        signals=list(signals),
+        decision=None,
+        decided_by=None,
+        decided_at=None,
+    )
+    session.add(item)
+    await session.flush()
 
 
 async def list_items(session: AsyncSession, caller: Caller, most: int = MAX_SHOWN) -> list[QuarantineItemRead]:

@@ -24,6 +24,7 @@ class Signal(StrEnum):
     CONTACT = "contact"
     DUPLICATE = "duplicate"
     BOTH_SIDES = "both_sides"
+    NUMBER = "number"
     UNPROVEN = "unproven"
     HASTY = "hasty"
 
@@ -34,6 +35,8 @@ WEIGHTS: Mapping[Signal, int] = {
     Signal.CONTACT: 2,
     Signal.DUPLICATE: 1,
     Signal.BOTH_SIDES: 1,
+    # Alone enough: a proxy made with the number of another voter is nobody's (R. 20).
+    Signal.NUMBER: REVIEW_FROM,
     Signal.UNPROVEN: 1,
     Signal.HASTY: 2,
 }
@@ -43,6 +46,8 @@ SENTENCES: Mapping[Signal, str] = {
     Signal.CONTACT: "Beaucoup de personnes différentes ont donné la même adresse e-mail ou le même téléphone.",
     Signal.DUPLICATE: "La même personne (prénoms, nom, date de naissance) a déjà envoyé un formulaire.",
     Signal.BOTH_SIDES: "La même personne demande une procuration et propose de voter pour une autre.",
+    Signal.NUMBER: "Une autre personne a déjà donné ce numéro national d'électeur : il n'appartient qu'à une seule. "
+    "Demandez-lui de le relire sur sa carte, puis décidez.",
     Signal.HASTY: "Le formulaire a été envoyé plus vite qu'une personne ne peut le remplir.",
     Signal.UNPROVEN: "Le formulaire est venu sans la vérification automatique du navigateur.",
 }
@@ -57,6 +62,7 @@ class FormContext:
     of_contact: int
     duplicate: bool
     both_sides: bool
+    number_taken: bool
     proven: bool
     hasty: bool = False
 
@@ -68,6 +74,7 @@ def detect_signals(around: FormContext) -> list[Signal]:
         Signal.CONTACT: around.of_contact >= PEOPLE_PER_CONTACT,
         Signal.DUPLICATE: around.duplicate,
         Signal.BOTH_SIDES: around.both_sides,
+        Signal.NUMBER: around.number_taken,
         Signal.UNPROVEN: not around.proven,
         Signal.HASTY: around.hasty,
     }

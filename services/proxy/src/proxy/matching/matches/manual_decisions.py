@@ -57,8 +57,11 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         raise Invalid("Une personne ne peut pas voter pour elle-même.", "Nobody votes for themselves.", "/offer_id")
     if request.consulate.strip().casefold() != offer.consulate.strip().casefold():
         raise Invalid(
-            "Une personne inscrite dans un consulat vote dans ce consulat : choisissez quelqu'un qui y est inscrit.",
-            "Who is on a consulate's roll is matched within that consulate.",
+            "On vote dans le bureau de la personne absente (L. 74) : qui vote dans un consulat n'est rapproché que de "
+            "quelqu'un qui y vote aussi, pour n'envoyer personne dans un autre pays. Si ces deux personnes s'arrangent "
+            "entre elles, la loi ne l'interdit pas (L. 72) : elles font la procuration sans passer par ici.",
+            "The vote is cast at the absent voter's station (L. 74): who votes in a consulate is matched within it, so "
+            "that nobody is sent to another country. The law does not forbid the two to arrange it themselves (L. 72).",
             "/offer_id",
         )
     if await session.get(ForbiddenPair, (campaign.id, request.id, offer.id)) is not None:

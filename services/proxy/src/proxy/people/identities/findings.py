@@ -25,6 +25,13 @@ DOUBLE = (
 """Said to a member alone: who fills the public form must not learn who is here."""
 
 
+NUMBER_TAKEN = (
+    "Une autre personne a déjà donné ce numéro national d'électeur : cette fiche attend, à la page « À vérifier ».",
+    "Another person gave this elector number already: this form waits for a review.",
+)
+"""Said to a member alone, as DOUBLE."""
+
+
 def invalid_form(findings: Sequence[Finding], *, english: bool) -> Invalid:
     first = findings[0]
     errors = [{"pointer": finding.pointer, "detail": finding.text(english=english)} for finding in findings]

@@ -42,6 +42,7 @@ async def store_person(
         phone=_seal(vault, "phone", person.phone),
         elector_number=_seal(vault, "elector_number", person.elector_number),
         identity_hash=hash_identity(vault, person),
+        elector_hash=_hash_number(vault, person.elector_number),
     )
     await session.merge(stored)
     await session.flush()
@@ -88,6 +89,37 @@ async def same_people(session: AsyncSession, campaign_id: UUID, person: validati
     return list(await session.scalars(query))
 
 
+async def find_others_of_number(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> list[UUID]:
+    """Return the rows of other people who gave this person's elector number, which is one voter's (R. 20).
+
+    Two forms at once are compared one after the other: the second finds the first.
+    """
+    await _hash_stored_numbers(session, campaign_id)
+    stored = await session.get_one(models.Person, (campaign_id, person_id))
+    if stored.elector_hash is None:
+        return []
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(stored.elector_hash[:8], signed=True))))
+    same = (models.Person.campaign_id == campaign_id, models.Person.elector_hash == stored.elector_hash)
+    query = select(models.Person.id).where(*same, models.Person.identity_hash != stored.identity_hash)
+    return list(await session.scalars(query))
+
+
+async def _hash_stored_numbers(session: AsyncSession, campaign_id: UUID) -> None:
+    """Hash the numbers that were stored before they were compared, which a migration cannot open."""
+    query = select(models.Person).where(
+        models.Person.campaign_id == campaign_id,
+        models.Person.elector_number.is_not(None),
+        models.Person.elector_hash.is_(None),
+    )
+    people = (await session.scalars(query)).all()
+    if not people:
+        return
+    vault = await open_vault(session, campaign_id)
+    for person in people:
+        person.elector_hash = _hash_number(vault, _open(vault, "elector_number", person.elector_number))
+    await session.flush()
+
+
 async def identity_hashes_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
     """Return identity hashes, equal for two rows of the same human being."""
     # One parameter, however many: a pool has more people than a statement may have parameters.
@@ -124,6 +156,10 @@ def hash_identity(vault: Vault, person: validation.Person) -> bytes:
     """
     name = "|".join((_plain(person.first_names), _plain(person.surname), person.born_on.isoformat()))
     return vault.blind("sameness", name)
+
+
+def _hash_number(vault: Vault, number: str) -> bytes | None:
+    return vault.blind("elector number", number) if number else None
 
 
 def _plain(name: str) -> str:
