@@ -149,5 +149,6 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         allowed=[ROLE_NAMES[role] for role in roles_with(missing)] if missing else [],
         # The page that resolves the problem, as the problem document names it.
         way_on=problem.more.get("page", ""),
+        moved_to=problem.more.get("moved_to", ""),
         request_id=getattr(request.state, "request_id", ""),
     )
