@@ -23,12 +23,13 @@ def _moving() -> Problem:
 
 
 def _gone(request: Request, address: str) -> Response:
-    """Return where the campaign is now: pages lead there by themselves, software is told."""
+    """Return where the campaign is now: pages and public addresses lead there by themselves, software is told."""
     new_address = f"{address}{path_at_gateway(request)}"
     if request.url.query:
         new_address += f"?{request.url.query}"
-    # Not for good, as browsers keep that: it may come back.
-    if request.method in ("GET", "HEAD") and wants_page(request):
+    # Not for good, as browsers keep that: it may come back. Calendars and pictures are read without a token.
+    leads = wants_page(request) or "/v1/public/" in request.url.path
+    if request.method in ("GET", "HEAD") and leads:
         return RedirectResponse(new_address, 307)
     problem = Gone(
         f"Cette campagne a déménagé : elle est maintenant à l’adresse {address}. Rien n’a été enregistré ici ; "
