@@ -59,13 +59,13 @@ async def test_one_that_has_left_leads_its_pages_and_links_to_where_it_is_and_te
         put_away(postgres, sessions, campaign_id, "gone")
         page = await client.get("/page?skip=20", headers={"Accept": "text/html"})
         letter = await client.get(f"/v1/public/notes/{link}", headers={"Accept": "text/html"})
-        told = await client.get("/v1/notes?limit=2")
+        told = await client.get("/v1/events?limit=2")
         form = await client.post("/v1/notes", json=NOTE, headers={"Accept": "text/html"})
-        feed = await client.get("/v1/events")
+        notes = await client.get("/v1/notes")
     assert (letter.status_code, letter.headers["Location"]) == (307, f"{ADDRESS}/v1/public/notes/{link}")
-    assert told.status_code == feed.status_code == 410
+    assert told.status_code == notes.status_code == 410
     assert told.json()["moved_to"] == ADDRESS
-    assert told.headers["Link"] == f'<{ADDRESS}/v1/notes?limit=2>; rel="alternate"'
+    assert told.headers["Link"] == f'<{ADDRESS}/v1/events?limit=2>; rel="alternate"'
     assert form.status_code == 410
     assert f'href="{ADDRESS}"' in form.text
     # A page that opens no transaction of its own, too: its caller is looked for.
