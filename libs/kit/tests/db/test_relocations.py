@@ -60,7 +60,7 @@ async def test_one_that_has_left_leads_its_pages_and_links_to_where_it_is_and_te
         page = await client.get("/page?skip=20", headers={"Accept": "text/html"})
         letter = await client.get(f"/v1/public/notes/{link}", headers={"Accept": "text/html"})
         told = await client.get("/v1/events?limit=2")
-        form = await client.post("/v1/notes", json=NOTE, headers={"Accept": "text/html"})
+        form = await client.delete("/binder/notes", headers={"Accept": "text/html"})
         notes = await client.get("/v1/notes")
     assert (letter.status_code, letter.headers["Location"]) == (307, f"{ADDRESS}/v1/public/notes/{link}")
     assert told.status_code == notes.status_code == 410

@@ -7,9 +7,10 @@ is being copied, or read one that has left.
 from collections.abc import MutableMapping
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, Table, Text, Uuid, func, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, DateTime, MetaData, Table, Text, Uuid, exists, func, text
 from sqlalchemy.exc import DBAPIError
 
 from kit.db.direct import Direct
@@ -45,6 +46,12 @@ PROTECT = ["grant select on relocation to isoloir_app, isoloir_relay"]
 
 AWAY = f"array(select relocated_campaign_id from relocation where state <> '{Stay.ARRIVED}')"
 """SQL of the campaigns that schedulers leave alone."""
+
+
+def is_here(campaign_id: ColumnElement[UUID], *, written: bool = False) -> ColumnElement[bool]:
+    """The condition that a campaign can be read here; `written`: that it can be written in."""
+    away = [Stay.GONE, Stay.ARRIVING, *([Stay.FROZEN] if written else [])]
+    return ~exists().where(RELOCATION.c.relocated_campaign_id == campaign_id, RELOCATION.c.state.in_(away))
 
 
 class CampaignAway(Exception):

@@ -126,7 +126,7 @@ async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
         if session:
             if not await session.scalar(_ANY_UNPUBLISHED):
                 return 0
-            await session.execute(_NUMBER)
+            await session.execute(text(NUMBER))
     # In its own transaction: a published number must not be rolled back.
     async with only_relay(sessions) as session:
         if not session:
@@ -167,13 +167,14 @@ async def last_published(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(EVENT.c.stream_seq))) or 0
 
 
-_NUMBER = text(f"""
+NUMBER = f"""
     update event set position = told.last + fresh.rank
     from (select entry, row_number() over (order by entry) as rank from event where position is null) fresh,
          (select greatest(coalesce(max(position), 0),
             coalesce(nullif(current_setting('{POSITIONS_FROM}', true), ''), '0')::bigint) as last from event) told
     where event.entry = fresh.entry
-""")
+"""
+"""SQL that gives committed events their positions, under the relay's lock."""
 _ANY_UNPUBLISHED = select(exists().select_from(EVENT).where(EVENT.c.stream_seq.is_(None)))
 _UNPUBLISHED = (
     select(EVENT)

@@ -134,6 +134,8 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         detail = f"Votre rôle n’ouvre pas {'cette page' if request.method == 'GET' else 'cette action'}."
     if is_early:
         title = "Ce n’est pas encore l’heure"
+    if "moved_to" in problem.more:
+        title = "Cette campagne a déménagé"
     if is_coming:
         title, detail = "Votre campagne arrive", CampaignComing().fr
         headers = {**headers, "Refresh": "2"}

@@ -53,7 +53,7 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
         request_content.model_dump(mode="json", exclude_unset=request_content is put.message) if request_content else {}
     )
     departments = put.departments or standing.departments
-    for campaign_id in await campaigns_of(standing):
+    for campaign_id in await campaigns_of(standing, written=True):
         async with inside_of(standing, campaign_id, "appeals", larger=True) as campaign_session:
             if campaign_session is None:
                 continue
