@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import CheckConstraint, Column, ColumnElement, DateTime, MetaData, Table, Text, Uuid, exists, func, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from kit.db.direct import Direct
 
@@ -48,7 +49,9 @@ AWAY = f"array(select relocated_campaign_id from relocation where state <> '{Sta
 """SQL of the campaigns that schedulers leave alone."""
 
 
-def is_here(campaign_id: ColumnElement[UUID], *, written: bool = False) -> ColumnElement[bool]:
+def is_here(
+    campaign_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], *, written: bool = False
+) -> ColumnElement[bool]:
     """The condition that a campaign can be read here; `written`: that it can be written in."""
     away = [Stay.GONE, Stay.ARRIVING, *([Stay.FROZEN] if written else [])]
     return ~exists().where(RELOCATION.c.relocated_campaign_id == campaign_id, RELOCATION.c.state.in_(away))
