@@ -179,6 +179,16 @@ def test_an_export_that_is_killed_leaves_no_file(here: Launched, team: Team, pas
     assert json.dumps(made)
 
 
+def test_an_export_that_cannot_be_written_leaves_the_campaign_in_use(
+    here: Launched, team: Team, passphrase: Path
+) -> None:
+    # A folder that looks open and takes no file.
+    secret = ("--passphrase-file", str(passphrase))
+    refused = say(here, "export", str(team.campaign), "--out", "/proc/campagne.isoloir", "--freeze", *secret)
+    assert refused == {"refused": "not written"}
+    assert team.add_person(70).status_code == 201
+
+
 async def test_one_that_shares_its_proxies_with_others_is_known_to(
     postgres: Postgres, private_database: NewDatabase
 ) -> None:

@@ -73,14 +73,20 @@ def export_file(
                 "/campaign",
             )
         _check_documents()
+        before = [one for one in stays.find_stays(databases, found).values() if one.state is Stay.FROZEN]
         try:
             check_place(out)
             if freeze:
                 print_status("La campagne se fige : on la lit, on n'y écrit plus.")
                 stays.freeze(databases, found, file)
-            made = export_campaign(
-                home, server, list(databases), found, file, out, passphrase, frozen=freeze, say=print_status
-            )
+            try:
+                made = export_campaign(
+                    home, server, list(databases), found, file, out, passphrase, frozen=freeze, say=print_status
+                )
+            except BaseException:
+                if freeze and not before:  # a campaign does not stay frozen without its file
+                    stays.thaw(databases, found)
+                raise
         except stays.StillWriting:
             exit_with_problem("still writing", "Un travail de la campagne ne finit pas : recommencez dans un moment.")
         except RelaysTooBusy as error:
