@@ -33,7 +33,7 @@ BY_ITSELF: dict[str, str] = {
     "crm.integrations.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.integrations.clients.routes.rotate_client_secret": "the service asks",
     "crm.integrations.clients.pages.change_secret": "the service asks",
-    "crm.team.organisations.help_requests.lead_in": "to ask to be let in, which gives nothing by itself",
+    "crm.team.organisations.help_requests._new_way_in": "to ask to be let in, which gives nothing by itself",
     "crm.integrations.front_ends.sessions._continue": "to who shows the one before: rights are read then",
     "crm.integrations.connectors.simulators": "stands in for a vendor, on this machine alone",
     "crm.team.second_factors.service.begin": "to the person: a proof of their own, which opens nothing alone",
@@ -81,7 +81,7 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/invitations": "crm.team.invitations.service.invite",
         "POST /v1/second-factors/checks": "crm.team.second_factors.service.check_code",
         "POST /v1/second-factors/recovery-codes": "crm.team.second_factors.service.renew_recovery_codes",
-        "POST /v1/appeals/{appeal_id}/help-link": "crm.team.organisations.help_requests.lead_in",
+        "POST /v1/appeals/{appeal_id}/help-link": "crm.team.organisations.help_requests._new_way_in",
         "POST /v1/organisations/{organisation_id}/join-links": "crm.team.organisations.service.new_join_link",
     },
     "proxy": {

@@ -1,4 +1,4 @@
-"""The commands of the chapter for who runs a server are commands."""
+"""The commands of the chapters for who runs a server are commands."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,9 @@ from isoloir_local.main import app_for
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
-CHAPTER = (ROOT / "docs" / "guide" / "serveur.md").read_text(encoding="utf-8")
+CHAPTER = "\n".join(
+    (ROOT / "docs" / "guide" / name).read_text(encoding="utf-8") for name in ("serveur.md", "demenager.md")
+)
 COMMANDS = sorted(
     {found for found in re.findall(r"(?<![/\w])isoloir ([a-z][a-z -]*)", CHAPTER.replace(".venv/bin/", ""))}
 )

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from kit import tables
 from kit.app import Route, new_app
 from kit.clients import tables as clients
-from kit.db import notifications, tenancy
+from kit.db import notifications, relocations, tenancy
 from kit.db.sessions import Sessions, new_metadata
 from kit.db.vault import open_vault
 from kit.events.outbox import tell
@@ -118,7 +118,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    features = (jobs, messages, webhooks, clients, token_buckets, revoked_tokens)
+    features = (jobs, messages, webhooks, clients, token_buckets, revoked_tokens, relocations)
     later = [*(one for of in features for one in of.PROTECT), *clients.PROTECT_SUMS]
     bells = [one for table in ("event", "job", "message") for one in notifications.notify_trigger_sql(table)]
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]

@@ -27,6 +27,7 @@ MODULES = {
     "drill": "backup",
     "report": "reports",
     "export": "exports",
+    "campaign": "campaigns",
     "views": "views",
     "doctor": "doctor",
     "support-bundle": "support",

@@ -32,7 +32,7 @@ from kit.security.keyring import secrets_of
 from kit.security.revocation import Revocations
 from kit.security.tokens import TokenReader
 from kit.settings import Settings
-from kit.web import api_docs, problems
+from kit.web import api_docs, away_campaigns, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
 from kit.web.moved_pages import MovedPages
@@ -100,6 +100,7 @@ def new_app(
     app.state.shown = FeedFilter(hold_back, redact)
     app.state.name_clients = name_clients
     problems.install(app)
+    away_campaigns.install(app)
     rendering.install(app, service, hubs)
     include(app, health.router)
     include(app, feed.router)

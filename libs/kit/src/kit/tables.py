@@ -4,7 +4,7 @@ from sqlalchemy import MetaData, Table
 
 from kit.campaigns import tables as campaigns
 from kit.clients import tables as clients
-from kit.db import vault
+from kit.db import relocations, vault
 from kit.events import inbox, outbox
 from kit.events.webhooks import tables as webhooks
 from kit.jobs import tables as jobs
@@ -31,6 +31,7 @@ LATER: tuple[Table, ...] = (
     clients.CLIENT_READ_SUM,
     token_buckets.PACE,
     revoked_tokens.REVOKED_TOKEN,
+    relocations.RELOCATION,
 )
 """Tables that were added by a later migration."""
 

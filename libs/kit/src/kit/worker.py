@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from kit.db.notifications import Subscription, subscribe_to_inserts
+from kit.db.relocations import CampaignAway
 from kit.db.sessions import Sessions, close_database, is_outage, open_database
 from kit.events.bus import StreamBehind, connect
 from kit.events.campaign_consumers import campaign_consumers
@@ -196,10 +197,15 @@ async def _keep_relaying(
 
 
 async def _despite_outages(job: Any, *arguments: Any) -> None:
-    """Restart the task after an outage of the database; return when it ends by itself."""
+    """Restart the task after an outage of the database, or in the way of a campaign that moves; return when it ends by
+    itself.
+    """
     while True:
         try:
             return await job(*arguments)
+        except CampaignAway:
+            # It began to move since it was listed: the next list is without it.
+            await asyncio.sleep(1)
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from kit.security.credentials import CAMPAIGN_HEADER
 from kit.security.session_cookie import COOKIE, SessionContent, open_session
 from kit.security.tokens import ReadToken, Token
 from kit.settings import Settings
+from kit.web.problems import Gone
 from kit.web.tls import trusted_authorities
 
 SECONDS = 10.0
@@ -76,9 +78,29 @@ class ServiceClient:
             headers["Authorization"] = f"Bearer {token.access_token}"
         if token and token.campaign_id:
             headers[CAMPAIGN_HEADER] = str(token.campaign_id)
-        return await self._http.request(
+        answer = await self._http.request(
             method, f"{self._addresses[service]}/{service}{path}", headers=headers, **content
         )
+        if answer.status_code == HTTPStatus.GONE and (address := _moved_to(answer)):
+            raise _has_moved(address)
+        return answer
+
+
+def _moved_to(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json().get("moved_to", ""))
+    except ValueError:
+        return ""
+
+
+def _has_moved(address: str) -> Gone:
+    """Return the refusal of a page of the gateway: who has other campaigns here chooses one of them."""
+    return Gone(
+        f"Cette campagne a déménagé : elle est maintenant à l’adresse {address}. Vous y entrez par un lien, à votre "
+        "adresse mail.",
+        f"This campaign has moved to {address}.",
+        moved_to=address,
+    )
 
 
 async def session_of(request: Request, settings: Settings, read: ReadToken) -> tuple[SessionContent, Token]:
@@ -89,5 +111,6 @@ async def session_of(request: Request, settings: Settings, read: ReadToken) -> t
 
 async def my_campaigns(api: ServiceClient, access_token: SessionContent) -> list[dict[str, Any]]:
     """List the caller's campaigns from crm: `id`, `campaign`, `roles` and more."""
-    found = await api.read("crm", "/v1/campaigns", access_token)
+    # Not as a member of the one that was chosen last, which may have moved to another suite.
+    found = await api.read("crm", "/v1/campaigns", SessionContent(access_token.access_token))
     return found["items"] if found else []

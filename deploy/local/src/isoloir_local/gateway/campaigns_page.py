@@ -9,6 +9,7 @@ from elections.places.place import parse_territory
 from fastapi import APIRouter, Query, Request
 from kit.pages.rendering import render
 from kit.security.role_names import ROLE_NAMES
+from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken
 from starlette.responses import Response
 
@@ -46,7 +47,7 @@ def campaigns_router(settings: Settings, api: ServiceClient, read_token: ReadTok
 
 async def _organisations(api: ServiceClient, visit: Visit) -> list[dict[str, Any]]:
     """Return the organisations above campaigns that the person is in; empty while crm is away."""
-    found = await api.read("crm", "/v1/organisations", visit.session)
+    found = await api.read("crm", "/v1/organisations", SessionContent(visit.session.access_token))
     return found["items"] if found else []
 
 

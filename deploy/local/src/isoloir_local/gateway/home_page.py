@@ -40,6 +40,8 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken, p
         except Unauthorized:
             return render(request, "welcome.html", doors=doors_of(api.services))
         if visit.current is None:
+            if visit.token.campaign_id is not None:  # says where it is, if it has moved
+                await api.read("crm", f"/v1/campaigns/{visit.token.campaign_id}", visit.session)
             # Nothing can be done without a campaign: one that is there, or a new one.
             opens_first = not visit.campaigns and OPERATE in visit.token.scopes
             return RedirectResponse("/choisir" if opens_first else "/campagnes", 303)

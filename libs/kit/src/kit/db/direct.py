@@ -61,26 +61,32 @@ async def ask_first(session: AsyncSession, statement: Direct, given: Mapping[str
         session.info.pop(_FIRST, None)
 
 
-def begin(session: Session, connection: Connection, statement: Direct, given: Mapping[str, Any]) -> None:
-    """For the session's `after_begin`: send the statement that each transaction begins with, and the first after it."""
+def begin(session: Session, connection: Connection, statement: Direct, given: Mapping[str, Any]) -> Any:
+    """For the session's `after_begin`: send the statement that each transaction begins with, and the first after it.
+
+    Returns the row of the former.
+    """
     adapted = cast(AdaptedConnection, connection.connection.dbapi_connection)
     first: tuple[Direct, Mapping[str, Any]] | None = session.info.pop(_FIRST, None)
 
-    async def send(driver: psycopg.AsyncConnection[Any]) -> None:
-        if first is None:
-            await driver.execute(statement.text.encode(), statement.filled(given))
-            return
-        # One after the other all the same: a pipeline only does not wait in between.
-        async with driver.pipeline(), driver.cursor(row_factory=namedtuple_row) as cursor:
-            await driver.execute(statement.text.encode(), statement.filled(given))
-            await cursor.execute(first[0].text.encode(), first[0].filled(first[1]))
-            session.info[_ANSWER] = await cursor.fetchall()
+    async def send(driver: psycopg.AsyncConnection[Any]) -> Any:
+        async with driver.cursor(row_factory=namedtuple_row) as beginning:
+            if first is None:
+                await beginning.execute(statement.text.encode(), statement.filled(given))
+                return await beginning.fetchone()
+            # One after the other all the same: a pipeline only does not wait in between.
+            async with driver.pipeline(), driver.cursor(row_factory=namedtuple_row) as cursor:
+                await beginning.execute(statement.text.encode(), statement.filled(given))
+                await cursor.execute(first[0].text.encode(), first[0].filled(first[1]))
+                session.info[_ANSWER] = await cursor.fetchall()
+                return await beginning.fetchone()
 
     try:
-        adapted.run_async(send)
+        begun = adapted.run_async(send)
     except psycopg.Error as error:
         raise _translated(error, statement.text) from error
     session.info[_DRIVER] = adapted.driver_connection
+    return begun
 
 
 def end(session: Session) -> None:

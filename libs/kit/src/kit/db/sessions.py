@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from kit.db.commits import is_committing, is_unreplicated, watch_replication
 from kit.db.connection_pool import LeanPool, refuse_closed
+from kit.db.relocations import CampaignFrozen, met_freeze
 from kit.db.tenancy import CampaignSession
 from kit.runtime.disk_space import met_full_disk
 
@@ -63,7 +64,8 @@ async def close_database(sessions: Sessions) -> None:
 @asynccontextmanager
 async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> AsyncGenerator[AsyncSession, None]:
     """Open a transaction that commits at the end and rolls back on an error. Without a campaign it sees no campaign's
-    rows. Raises Unconfirmed where nobody knows whether it committed.
+    rows. Raises Unconfirmed where nobody knows whether it committed, and CampaignAway (`kit.db.relocations`) in a
+    campaign that is being moved.
     """
     async with sessions(info={"campaign_id": campaign_id}) as session:
         try:
@@ -72,6 +74,8 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
         except Exception as error:
             if is_committing(session.info) and is_outage(error):
                 raise Unconfirmed("the database was lost while it committed") from error
+            if met_freeze(session.info, error):
+                raise CampaignFrozen("the campaign is being moved") from error
             raise
         if is_unreplicated(session.info):
             raise Unconfirmed("the commit is on one server only")

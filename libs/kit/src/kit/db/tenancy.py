@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Index, event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
-from kit.db import direct
+from kit.db import direct, relocations
 from kit.db.commits import note_begin, note_commit
 
 APP = "isoloir_app"
@@ -66,11 +66,14 @@ def protect(table: str, may: str = "select, insert, update, delete") -> list[str
     ]
 
 
-def open_to_relay(table: str, may: str = "select") -> list[str]:
+def open_to_relay(table: str, may: str = "select", *, away: bool = False) -> list[str]:
     """Return SQL that lets the relay see a table across campaigns: events, jobs, links, campaigns, webhooks'
     existence.
+
+    `away`: also of campaigns that are being moved, or have left (`kit.db.relocations`).
     """
-    return [f"grant {may} on {table} to {RELAY}", f"create policy relay on {table} to {RELAY} using (true)"]
+    seen = "true" if away else f"campaign_id <> all ({relocations.AWAY})"
+    return [f"grant {may} on {table} to {RELAY}", f"create policy relay on {table} to {RELAY} using ({seen})"]
 
 
 def computed(table: str) -> list[str]:
@@ -132,10 +135,6 @@ async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
 
 
 _SET = text("select set_config('isoloir.campaign', :campaign, true)")
-_BEGIN = direct.Direct(_SET)
-_BEGIN_LIMITED = direct.Direct(
-    text("select set_config('isoloir.campaign', :campaign, true), set_config('statement_timeout', :limit, true)")
-)
 
 
 class CampaignSession(Session):
@@ -151,9 +150,11 @@ def _set_campaign(session: Session, _transaction: Any, connection: Connection) -
     limit: int | None = session.info.get("statement_seconds")
     note_begin(session.info, connection.info)
     if limit is None:
-        direct.begin(session, connection, _BEGIN, {"campaign": campaign})
+        begun = direct.begin(session, connection, relocations.BEGIN, {"campaign": campaign})
     else:
-        direct.begin(session, connection, _BEGIN_LIMITED, {"campaign": campaign, "limit": f"{limit}s"})
+        given = {"campaign": campaign, "limit": f"{limit}s"}
+        begun = direct.begin(session, connection, relocations.BEGIN_LIMITED, given)
+    relocations.note_stay(session.info, begun.state, begun.address)
 
 
 @event.listens_for(CampaignSession, "before_commit")

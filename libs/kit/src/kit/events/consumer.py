@@ -19,6 +19,7 @@ from nats.js.api import ConsumerConfig, Header
 from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.db.relocations import CampaignArriving, CampaignFrozen, CampaignGone
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.bus import POSITION
 from kit.events.inbox import bury_event, first_time, first_times, set_state
@@ -41,6 +42,9 @@ FETCH_SECONDS = 5.0
 
 DECLARED_SECONDS = 60.0
 """Time for which a silent consumer is believed to be still there."""
+
+ARRIVING_SECONDS = 5.0
+"""Time after which an event is heard again of a campaign that is being brought in."""
 
 OUTAGE_SECONDS = 1.0
 """Time between two tries of a database that is away."""
@@ -219,6 +223,9 @@ async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: M
     while True:
         try:
             await handle_event(sessions, consumer, message.data, position)
+        except CampaignArriving:
+            await message.nak(delay=ARRIVING_SECONDS)
+            return Outcome.LATER
         except Exception as error:
             # Also when the event does not parse: in two minutes this service may have been upgraded.
             if is_outage(error):
@@ -240,15 +247,25 @@ async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: M
 
 
 async def handle_event(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
-    """React to one event, once, in one transaction of its campaign; what goes before it has another."""
+    """React to one event, once, in one transaction of its campaign; what goes before it has another.
+
+    Raises CampaignArriving. An event of a campaign that has left is noted as heard: it is heard where it is now. One of
+    a campaign that is being copied is let go: it is heard there or, if the move is given up, after a checkpoint.
+    """
     event = consumer.event.model_validate_json(data)
     with traces.span(f"hear {consumer.name}", of=f"event {event.id}"):
-        if consumer.before is not None:
+        try:
+            if consumer.before is not None:
+                async with transaction(sessions, event.campaign_id) as session:
+                    await consumer.before(session, event)
             async with transaction(sessions, event.campaign_id) as session:
-                await consumer.before(session, event)
-        async with transaction(sessions, event.campaign_id) as session:
-            if await first_time(session, consumer.name, event.id, position):
-                await consumer.react(session, event)
+                if await first_time(session, consumer.name, event.id, position):
+                    await consumer.react(session, event)
+        except CampaignGone:
+            async with transaction(sessions) as session:
+                await first_time(session, consumer.name, event.id, position)
+        except CampaignFrozen:
+            log.info("%s leaves an event to where its campaign moves", consumer.name)
 
 
 async def handle_events(sessions: Sessions, consumer: Consumer[E], told: Sequence[tuple[E, int]]) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
+from kit.db.relocations import CampaignAway
 from kit.db.sessions import transaction
 from kit.events.cloud_events import CloudEvent, FeedFilter
 from kit.runtime.shutdown import is_cancelled
@@ -90,7 +91,7 @@ async def _events(app: FastAPI, token: Token, seen_version: int, types: list[str
                 caller = await known_caller(token, session)
                 check_scopes(NEEDED, caller.scopes)
                 rows = await feed_filter.read(session, caller, seen_version, AT_ONCE, types)
-        except Problem:
+        except (Problem, CampaignAway):
             yield format_sse_event(event="end", data_str="{}")
             return
         for row in rows:

@@ -48,21 +48,27 @@ EVENT = Table(
     # Rows commit in another order than `entry`, so a reader of entry 6 may have missed entry 5. `position` is assigned
     # after the commit by the single relay, so no reader misses one and none is skipped.
     Column("entry", BigInteger, Identity(always=True), primary_key=True),
-    Column("position", BigInteger, unique=True),
+    # Not unique by itself: the events of a campaign that came from another suite keep their positions.
+    Column("position", BigInteger),
     Column("id", Uuid, nullable=False, unique=True),
     Column("subject", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("campaign_id", Uuid, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("stream_seq", BigInteger, comment="Where the event is in the stream; null until published."),
-    Index("ix_event_campaign_id_position", "campaign_id", "position"),
+    Column(
+        "stream_seq",
+        BigInteger,
+        comment="Where the event is in the stream; null until published, 0 for one that was told in another suite.",
+    ),
+    Index("uq_event_campaign_id_position", "campaign_id", "position", unique=True),
+    Index("ix_event_position", "position"),
     Index("ix_event_stream_seq_position", "stream_seq", "position"),
 )
 
 PROTECT = [
     # Events are never edited: the application may insert and read, the relay may only number them.
     *tenancy.protect("event", may="select, insert"),
-    *tenancy.open_to_relay("event", may="select, update (position, stream_seq)"),
+    *tenancy.open_to_relay("event", may="select, update (position, stream_seq)", away=True),
 ]
 
 
@@ -120,7 +126,7 @@ async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
         if session:
             if not await session.scalar(_ANY_UNPUBLISHED):
                 return 0
-            await session.execute(_NUMBER)
+            await session.execute(text(NUMBER))
     # In its own transaction: a published number must not be rolled back.
     async with only_relay(sessions) as session:
         if not session:
@@ -135,7 +141,7 @@ async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
             for row in rows:
                 spans.enter_context(traces.span(f"publish {row.subject}", of=f"event {row.id}"))
             sequences = await publish(client, service, messages, after=await last_published(session))
-        marks = [{"at": row.position, "seq": sequence} for row, sequence in zip(rows, sequences, strict=True)]
+        marks = [{"told": row.entry, "seq": sequence} for row, sequence in zip(rows, sequences, strict=True)]
         await session.execute(_MARK, marks)
         metrics.PUBLISHED.labels(service).inc(len(rows))
         return len(rows)
@@ -161,18 +167,19 @@ async def last_published(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(EVENT.c.stream_seq))) or 0
 
 
-_NUMBER = text(f"""
+NUMBER = f"""
     update event set position = told.last + fresh.rank
     from (select entry, row_number() over (order by entry) as rank from event where position is null) fresh,
          (select greatest(coalesce(max(position), 0),
             coalesce(nullif(current_setting('{POSITIONS_FROM}', true), ''), '0')::bigint) as last from event) told
     where event.entry = fresh.entry
-""")
+"""
+"""SQL that gives committed events their positions, under the relay's lock."""
 _ANY_UNPUBLISHED = select(exists().select_from(EVENT).where(EVENT.c.stream_seq.is_(None)))
 _UNPUBLISHED = (
     select(EVENT)
     .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))
-    .order_by(EVENT.c.position)
+    .order_by(EVENT.c.position, EVENT.c.entry)
     .limit(BATCH)
 )
-_MARK = update(EVENT).where(EVENT.c.position == bindparam("at")).values(stream_seq=bindparam("seq"))
+_MARK = update(EVENT).where(EVENT.c.entry == bindparam("told")).values(stream_seq=bindparam("seq"))

@@ -5,6 +5,7 @@ The original may have gone on after the backup: that work is lost here, but othe
 
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -32,16 +33,22 @@ def settle_database(owner_url: str) -> SettledDatabase:
     sent at most once, so those that were due are marked as unknown, for the team to check.
     """
     with closing(psycopg.connect(owner_url.replace("+psycopg", ""), autocommit=True)) as connection:
-        database = sql.Identifier(connection.info.dbname)
-        row = connection.execute("select coalesce(max(position), 0) from event").fetchone()
-        assert row
-        floor = int(row[0]) + SKIPPED
-        # A database setting and not a row: the relay reads it with its first connection.
-        setting = sql.SQL("alter database {} set {} = {}")
-        connection.execute(setting.format(database, sql.SQL(POSITIONS_FROM), sql.Literal(str(floor))))
+        floor = skip_positions(connection)
         message_table = connection.execute("select to_regclass('message') is not null").fetchone()
         doubtful = connection.execute(_DOUBT).rowcount if message_table and message_table[0] else 0
         return SettledDatabase(floor, doubtful)
+
+
+def skip_positions(connection: psycopg.Connection[Any]) -> int:
+    """Have the positions of what is told next be far from those of before; return the last that is skipped."""
+    row = connection.execute("select coalesce(max(position), 0) from event").fetchone()
+    assert row
+    floor = int(row[0]) + SKIPPED
+    # A database setting and not a row: the relay reads it with its first connection.
+    setting = sql.SQL("alter database {} set {} = {}")
+    database = sql.Identifier(connection.info.dbname)
+    connection.execute(setting.format(database, sql.SQL(POSITIONS_FROM), sql.Literal(str(floor))))
+    return floor
 
 
 _DOUBT = """

@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.notifications import subscribe_to_inserts
+from kit.db.relocations import CampaignAway
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
 from kit.jobs.compute_pool import Pool
@@ -173,8 +174,8 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
             if met_full_disk(error):
                 await _put_back(work, kind)
                 return
-            if is_outage(error):
-                # The claim expires, and the job is restarted.
+            if is_outage(error) or isinstance(error, CampaignAway):
+                # The claim expires, and the job is restarted, where its campaign is then.
                 log.warning("job %s waits for its database", kind.name)
                 return
             # The error's type and place are logged, never its text.
@@ -187,7 +188,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
         with suppress(JobCancelled):
             await work._set(**end, ended_at=func.now(), claim=None)  # pyright: ignore[reportPrivateUsage]  # its own module
     except Exception as error:
-        if not is_outage(error):
+        if not is_outage(error) and not isinstance(error, CampaignAway):
             raise
         log.warning("job %s could not store its end: it will be done again", kind.name)
 

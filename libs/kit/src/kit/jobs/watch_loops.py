@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN
+from kit.db.relocations import CampaignAway
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
 from kit.runtime.shutdown import is_cancelled
@@ -44,6 +45,8 @@ async def visit_campaigns(
         try:
             async with transaction(sessions, campaign_id) as session:
                 total += await visit(session, campaign_id) or 0
+        except CampaignAway:
+            continue
         except Exception as error:
             if not failure or is_outage(error):
                 raise

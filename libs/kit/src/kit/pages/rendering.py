@@ -134,6 +134,8 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         detail = f"Votre rôle n’ouvre pas {'cette page' if request.method == 'GET' else 'cette action'}."
     if is_early:
         title = "Ce n’est pas encore l’heure"
+    if "moved_to" in problem.more:
+        title = "Cette campagne a déménagé"
     if is_coming:
         title, detail = "Votre campagne arrive", CampaignComing().fr
         headers = {**headers, "Refresh": "2"}
@@ -149,5 +151,6 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         allowed=[ROLE_NAMES[role] for role in roles_with(missing)] if missing else [],
         # The page that resolves the problem, as the problem document names it.
         way_on=problem.more.get("page", ""),
+        moved_to=problem.more.get("moved_to", ""),
         request_id=getattr(request.state, "request_id", ""),
     )

@@ -143,11 +143,11 @@ def problem_response(request: Request, problem: Problem) -> Response:
     if isinstance(problem, Unauthorized) and wants_page(request):
         settings = request.app.state.settings
         # A page whose address is nothing without its query says itself what comes after the login.
-        after = getattr(request.state, "after_login", f"next={_path(request)}")
+        after = getattr(request.state, "after_login", f"next={path_at_gateway(request)}")
         return RedirectResponse(f"{settings.login_url}?{after}", 303)
     if isinstance(problem, CampaignMissing) and wants_page(request) and request.scope.get("root_path"):
         # Behind a gateway, which knows all campaigns of a person.
-        after = urlencode({"next": _path(request)}) if request.method == "GET" else ""
+        after = urlencode({"next": path_at_gateway(request)}) if request.method == "GET" else ""
         return RedirectResponse(f"{request.app.state.settings.campaigns_url}?{after}".removesuffix("?"), 303)
     headers = dict(problem.headers)
     if isinstance(problem, Unauthorized):
@@ -158,7 +158,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
     return JSONResponse(problem_body(request, problem), int(problem.status), headers, MEDIA_TYPE)
 
 
-def _path(request: Request) -> str:
+def path_at_gateway(request: Request) -> str:
     """Return the page's path as the browser has it, with the service's prefix."""
     prefix = request.scope.get("root_path", "")
     return request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import Campaign
 from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.db.relocations import is_here
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +26,7 @@ async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
     rows = await session.execute(
         select(CAMPAIGN, MEMBER.c.roles, MEMBER.c.closed)
         .join(MEMBER, MEMBER.c.campaign_id == CAMPAIGN.c.campaign_id)
-        .where(MEMBER.c.subject == subject, MEMBER.c.roles != [], alive)
+        .where(MEMBER.c.subject == subject, MEMBER.c.roles != [], alive, is_here(CAMPAIGN.c.campaign_id))
         .order_by(CAMPAIGN.c.state["name"].astext, CAMPAIGN.c.campaign_id)
     )
     return [

@@ -63,7 +63,7 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
         named = {"campaign_id", "campaign", "place", "starts_at", "ends_at", "time_zone"}
         content = asks.model_dump(mode="json", include=named) | {"title": f"{asks.title} ({asks.campaign})"}
     departments = put.departments or standing.departments
-    for campaign_id in await campaigns_of(standing):
+    for campaign_id in await campaigns_of(standing, written=True):
         if asks and campaign_id == asks.campaign_id:
             continue
         async with inside_of(standing, campaign_id, "appeals", larger=True) as campaign_session:

@@ -10,6 +10,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from elections.places.stations import station_name
 from kit.campaigns.queries import find_campaign
+from kit.db.relocations import CampaignAway
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller, check_in_person
 from kit.security.links import new_link
@@ -123,10 +124,13 @@ async def get_help(standing: Standing, help_id: UUID) -> HelpRead:
 
 
 async def read_appealed(sessions: Sessions, appeal: Appeal) -> HelpRead | None:
-    """Return what an appeal asks for, as it is now; None once it is over."""
-    async with transaction(sessions, asking_campaign(appeal)) as session:
-        request = await _answerable(session, appeal)
-        return await _read(session, request) if request else None
+    """Return what an appeal asks for, as it is now; None once it is over, or its campaign moved to another suite."""
+    try:
+        async with transaction(sessions, asking_campaign(appeal)) as session:
+            request = await _answerable(session, appeal)
+            return await _read(session, request) if request else None
+    except CampaignAway:
+        return None
 
 
 async def lead_in(session: AsyncSession, sessions: Sessions, caller: Caller, appeal_id: UUID) -> str:
@@ -137,22 +141,33 @@ async def lead_in(session: AsyncSession, sessions: Sessions, caller: Caller, app
         raise NotFound("Ce renfort n'est pas proposé ici.", "This help is not proposed here.")
     if await session.get(Affiliation, (caller.campaign_id, appeal.organisation_id)) is None:
         raise Gone("La campagne n'est plus dans l'organisation.", "The campaign left the organisation.")
-    async with transaction(sessions, asking_campaign(appeal)) as other:
-        request = await _answerable(other, appeal)
-        asked = await _read(other, request) if request else None
-        if request is None or asked is None:
-            raise Gone("Ce renfort n'est plus demandé.", "This help is no longer asked for.")
-        if await is_member(other, asked.campaign_id, caller.subject):
-            raise Conflict(
-                "Vous êtes déjà dans cette équipe : touchez « Changer de campagne ».",
-                "You are in this team already.",
-            )
-        token = await new_link(other, asked.campaign_id, rooms.PURPOSE, request.room_id, asked.ends_at)
-    return f"/salle/{token}"
+    try:
+        async with transaction(sessions, asking_campaign(appeal)) as other:
+            return await _new_way_in(other, caller.subject, appeal)
+    except CampaignAway as error:
+        raise _over() from error
 
 
 def asking_campaign(appeal: Appeal) -> UUID:
     return UUID(appeal.content["campaign_id"])
+
+
+async def _new_way_in(session: AsyncSession, subject: str, appeal: Appeal) -> str:
+    request = await _answerable(session, appeal)
+    asked = await _read(session, request) if request else None
+    if request is None or asked is None:
+        raise _over()
+    if await is_member(session, asked.campaign_id, subject):
+        raise Conflict(
+            "Vous êtes déjà dans cette équipe : touchez « Changer de campagne ».",
+            "You are in this team already.",
+        )
+    token = await new_link(session, asked.campaign_id, rooms.PURPOSE, request.room_id, asked.ends_at)
+    return f"/salle/{token}"
+
+
+def _over() -> Gone:
+    return Gone("Ce renfort n'est plus demandé.", "This help is no longer asked for.")
 
 
 async def _answerable(session: AsyncSession, appeal: Appeal) -> HelpRequest | None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
+from kit.db.relocations import is_here
 from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Caller
 from kit.security.entitlements import earliest_end
@@ -182,9 +183,11 @@ async def read_tries(standing: Standing) -> list[dict[str, tuple[int, int]]]:
     return tries
 
 
-async def campaigns_of(standing: Standing) -> list[UUID]:
+async def campaigns_of(standing: Standing, *, written: bool = False) -> list[UUID]:
+    """List the campaigns that are in this suite; `written`: and are not on their way to another."""
     rows = select(OrganisationCampaign.member_campaign_id).where(
-        OrganisationCampaign.organisation_id == standing.organisation.id
+        OrganisationCampaign.organisation_id == standing.organisation.id,
+        is_here(OrganisationCampaign.member_campaign_id, written=written),
     )
     return list(await standing.session.scalars(rows.order_by(OrganisationCampaign.member_campaign_id)))
 

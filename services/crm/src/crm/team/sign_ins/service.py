@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit.campaigns.queries import find_member, get_campaign
+from kit.db.relocations import is_here
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault, secret_name
 from kit.messages.queue import queued_names
@@ -200,7 +201,7 @@ async def _find_members(sessions: Sessions, address: str) -> list[tuple[UUID, st
             await session.execute(setting, {"hash": hashed.hex()})
             rows = await session.execute(
                 select(MemberAddress.campaign_id, MemberAddress.subject)
-                .where(MemberAddress.address_hash == hashed)
+                .where(MemberAddress.address_hash == hashed, is_here(MemberAddress.campaign_id, written=True))
                 .limit(MAX_MEMBERSHIPS)
             )
             found |= dict.fromkeys((row.campaign_id, row.subject) for row in rows)
