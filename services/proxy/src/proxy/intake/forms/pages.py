@@ -115,7 +115,8 @@ async def take_entry(request: Request, session: Session, caller: Writer, entry: 
         sent, applicant = service.read_form(campaign, kind, entry)
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
         stored = await service.store_form(session, campaign, sent, applicant, caller.subject)
-        await screen_number(session, campaign.id, kind, stored.id)
+        if stored.shares_number:
+            await screen_number(session, campaign.id, kind, stored.id)
         return stored
 
     return await submit(

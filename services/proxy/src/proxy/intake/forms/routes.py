@@ -80,7 +80,7 @@ async def _enter(request: Request, session: Session, caller: Caller, create: Req
     stored = await _open(request, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:
         await references.link(session, caller.campaign_id, stored.kind, stored.id, create.crm_person)
-    if await screen_number(session, caller.campaign_id, stored.kind, stored.id):
+    if stored.shares_number and await screen_number(session, caller.campaign_id, stored.kind, stored.id):
         stored.warnings.append(Finding("/registration/elector_number", *NUMBER_TAKEN))
     return _receipt(request, stored)
 

@@ -58,6 +58,8 @@ class StoredForm(NamedTuple):
     id: UUID
     token: str
     warnings: list[Finding]
+    shares_number: bool
+    """Whether somebody else gave its elector number; asked of what members enter alone."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ async def store_form(
         warnings.append(Finding("/registration/commune", *OUTSIDE))
     if entered_by is not None and stored.duplicate_of is not None:
         warnings.append(Finding("/civil_status/surname", *DOUBLE))
-    return StoredForm(kind, stored.id, token, warnings)
+    shares_number = entered_by is not None and bool(
+        await people.find_others_of_number(session, campaign.id, stored.person_id)
+    )
+    return StoredForm(kind, stored.id, token, warnings, shares_number)
 
 
 async def correct_form(
