@@ -32,9 +32,8 @@ async def test_a_published_version_never_changes(client: AsyncClient) -> None:
 async def test_what_cannot_be_is_refused_by_its_field(client: AsyncClient) -> None:
     assert (await client.post("/v1/questionnaires", json=PUT)).status_code == 201
     assert (await client.post("/v1/questionnaires", json=PUT)).json()["pointer"] == "/name"
-    empty = (
-        await client.post("/v1/questionnaires", json=PUT | {"name": "Vide", "definition": EXAMPLE | {"questions": []}})
-    ).json()
+    nothing: dict[str, Any] = EXAMPLE | {"questions": []}
+    empty = (await client.post("/v1/questionnaires", json=PUT | {"name": "Vide", "definition": nothing})).json()
     assert (await client.post(f"/v1/questionnaires/{empty['id']}/versions")).status_code == 422
     shouting = EXAMPLE | {"title": {"fr": "<b>Mai</b>"}}
     assert (await client.post("/v1/questionnaires", json={"name": "X", "definition": shouting})).status_code == 422
