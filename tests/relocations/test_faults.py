@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from isoloir_local.relocations.campaign_file import RecordReader, RecordWriter
 from isoloir_local.relocations.campaign_tables import campaign_tables
+from isoloir_local.relocations.own_rows import OthersRow, check_told, only_rows_of
 from isoloir_local.relocations.sealed_stream import PIECE, Altered, SealedWriter, WrongPassphrase, read_sealed
 from isoloir_local.relocations.stays import shares_proxies
 from isoloir_local.testing import ISOLOIR, Launched
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import NewDatabase
 
-from tests.relocations.conftest import SERVICES, Team, open_team, owner, rows_of, say, settle
+from tests.relocations.conftest import PASSPHRASE, SERVICES, Team, open_team, owner, rows_of, say, settle
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +30,26 @@ def team(here: Launched) -> Team:
 @pytest.fixture(scope="module")
 def saved(here: Launched, team: Team, passphrase: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("saved") / "campagne.isoloir"
+    with owner(here, "crm") as connection:
+        connection.execute(_ADDRESSES, {"campaign": team.campaign})
+        connection.execute(
+            "insert into link (token_hash, link_campaign_id, target_id, purpose) values ('hash', %s, %s, 'test')",
+            [team.campaign, uuid4()],
+        )
     settle(team)
     made = say(here, "export", str(team.campaign), "--out", str(file), "--passphrase-file", str(passphrase))
     assert not made["frozen"]
     return file
+
+
+_ADDRESSES = """
+    insert into member_address (campaign_id, subject, id, address, address_hash, keyed_by)
+    select %(campaign)s, subject, gen_random_uuid(), 'sealed', 'hashed', 'a-key-of-here'
+    from unnest(array['only-here', 'known-there']) as subject
+"""
+_KNOWN_THERE = """
+    insert into teammate (campaign_id, subject, display_name) values (%s, 'known-there', 'Une autre')
+"""
 
 
 def rows_in(suite: Launched, campaign: UUID) -> list[str]:
@@ -104,6 +122,53 @@ def test_a_file_that_is_not_whole_or_not_ours_is_refused_and_nothing_comes_in(
     assert rows_in(there, team.campaign) == []
 
 
+def test_a_file_that_brings_rows_of_others_is_refused(
+    there: Launched, team: Team, saved: Path, passphrase: Path, tmp_path: Path
+) -> None:
+    """Whoever makes a file could write what they want in it: nothing of it comes into another campaign."""
+    for table in ("person", "link", "event"):
+        forged, changed = tmp_path / table, False
+        with saved.open("rb") as source, forged.open("wb") as output:
+            reader, writer = RecordReader(source, PASSPHRASE), RecordWriter(output, PASSPHRASE)
+            for record in reader:
+                said = {name: value for name, value in record.items() if name != "content"}
+                content = b"".join(reader.content())
+                of_table = record.get("table") == table or (table == "event" and record.get("events") == "crm")
+                if of_table and str(team.campaign).encode() in content:
+                    # Of an event, once in its text and once in its row.
+                    content = content.replace(str(team.campaign).encode(), str(uuid4()).encode(), 1)
+                    changed = True
+                writer.record(said, [content] if record.get("content") else None)
+            writer.close()
+        assert changed, table
+        assert say(there, "import", str(forged), "--passphrase-file", str(passphrase)) == {"refused": "refused"}
+        assert rows_in(there, team.campaign) == []
+
+
+@pytest.mark.parametrize("line", [b"x\t%s\n", b"%s\ty\rx\tz\n", b"\\.\n", b"%s\ty", b"\n"])
+def test_a_line_that_is_another_campaigns_or_could_be_read_otherwise_is_refused(line: bytes) -> None:
+    own = uuid4()
+    good = [f"{own}\ta\n{own}\t".encode(), b"b\\r\\n\n"]
+    assert b"".join(only_rows_of(own, good, 0)) == b"".join(good)
+    with pytest.raises(OthersRow):
+        list(only_rows_of(own, [*good, line.replace(b"%s", str(own).encode())], 0))
+
+
+def test_an_event_names_its_campaign_once_and_in_its_text() -> None:
+    own, event, other = str(uuid4()), str(uuid4()), str(uuid4())
+    check_told(own, event, json.dumps({"campaign_id": own, "id": event, "more": {"campaign_id": other}}))
+    for payload in (
+        json.dumps({"campaign_id": other, "id": event}),
+        json.dumps({"campaign_id": own, "id": other}),
+        json.dumps({"id": event}),
+        f'{{"campaign_id": "{other}", "id": "{event}", "campaign_id": "{own}"}}',
+        json.dumps([own, event]),
+        "{",
+    ):
+        with pytest.raises(OthersRow):
+            check_told(own, event, payload)
+
+
 def test_an_import_that_is_killed_leaves_nothing_and_is_done_again(
     here: Launched, there: Launched, team: Team, saved: Path, passphrase: Path
 ) -> None:
@@ -119,8 +184,15 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_again(
         assert rows_in(there, team.campaign) == []
         assert Team(there, team.campaign).call("GET", "/crm/v1/people").status_code in (403, 404)
     before = rows_of(here, team.campaign)
+    neighbour = open_team(there, "Une voisine", 1)
+    with owner(there, "crm") as connection:
+        connection.execute(_KNOWN_THERE, [neighbour.campaign])
     assert say(there, "import", str(saved), "--passphrase-file", str(passphrase))["campaign"] == str(team.campaign)
     after = rows_of(there, team.campaign)
+    # Who is known there is mailed where they said it there, and not where a file says.
+    addresses = before["crm"].pop("member_address"), after["crm"].pop("member_address")
+    assert [len(rows) for rows in addresses] == [2, 1]
+    assert "only-here" in addresses[1][0]
     for service, tables in before.items():
         assert {name: after[service][name] for name in tables if not name.startswith("all of")} == {
             name: rows for name, rows in tables.items() if not name.startswith("all of")

@@ -20,6 +20,7 @@ from isoloir_local.relocations.campaign_export import Say
 from isoloir_local.relocations.campaign_file import RecordReader
 from isoloir_local.relocations.campaign_tables import CampaignTable, campaign_tables
 from isoloir_local.relocations.heard_events import CLAIMS, EVENT_COLUMNS
+from isoloir_local.relocations.own_rows import OthersRow, check_told, only_rows_of
 from isoloir_local.relocations.stays import Connections, find_stays, set_stay
 
 _EVENTS = CampaignTable("event", EVENT_COLUMNS)
@@ -45,7 +46,10 @@ def import_campaign(
             reader = RecordReader(source, passphrase)
             loader = _Loader(home, databases, waiting, told, say)
             for record in reader:
-                loader.take(record, reader.content())
+                try:
+                    loader.take(record, reader.content())
+                except OthersRow as error:
+                    raise Refused("Le fichier a des lignes d'une autre campagne : rien n'a été gardé.") from error
         for service in waiting:
             _settle(databases[service], told)
     for service in sorted(told.revisions, key=lambda one: (one == "crm", one)):
@@ -79,7 +83,8 @@ class _Loader:
         elif "events" in record:
             self._service = record["events"]
             if self._service in self._waiting:
-                self._stored = _load_aside(self._connection, _EVENTS, content, ("id",))
+                events = only_rows_of(self._told.campaign, content, EVENT_COLUMNS.index(_EVENTS.key))
+                self._stored = _load_aside(self._connection, _EVENTS, events, ("id",))
         elif self._service in self._waiting:
             self._take_rows(record, content)
 
@@ -88,7 +93,8 @@ class _Loader:
             table = self._tables[self._service].get(record["table"])
             if table is None or list(table.copied) != record["columns"]:
                 raise Refused(f"Le tableau {record['table']} n'est pas fait de même ici : rien n'a été gardé.")
-            self._stored = _copy(self._connection, table.copy_in(), content)
+            rows = only_rows_of(self._told.campaign, content, table.copied.index(table.key))
+            self._stored = _copy(self._connection, table.copy_in(), rows)
         elif "claims" in record:
             claims = CampaignTable(record["claims"], CLAIMS[record["claims"]])
             _load_aside(self._connection, claims, content, ("consumer", "event_id"))
@@ -140,6 +146,8 @@ def _load_aside(
     )
     connection.execute(sql.SQL("alter table {coming} add column place bigserial").format(**named))
     count = _copy(connection, table.copy_in(_COMING), content)
+    if table is _EVENTS:
+        _check_told(connection)
     connection.execute(
         sql.SQL(
             "insert into {table} ({columns}) select {columns} from {coming} order by place"
@@ -148,6 +156,14 @@ def _load_aside(
     )
     connection.execute(sql.SQL("drop table {coming}").format(**named))
     return count
+
+
+def _check_told(connection: psycopg.Connection[Any]) -> None:
+    """Raise OthersRow for an event whose text names another campaign than its row: it is told by its text."""
+    with connection.cursor(_COMING) as cursor:
+        cursor.execute(sql.SQL("select campaign_id::text, id::text, payload from {}").format(sql.Identifier(_COMING)))
+        for campaign, event, payload in cursor:
+            check_told(campaign, event, payload)
 
 
 def _settle(connection: psycopg.Connection[Any], told: CampaignFile) -> None:
@@ -166,6 +182,9 @@ def _settle(connection: psycopg.Connection[Any], told: CampaignFile) -> None:
                     counted=sql.Literal(table.counted),
                 )
             )
+    row = connection.execute("select to_regclass('member_address') is not null").fetchone()
+    if row and row[0]:
+        connection.execute(_FORGET_ADDRESSES, [told.campaign])
     row = connection.execute("select to_regclass('message') is not null").fetchone()
     if row and row[0]:
         connection.execute(_DOUBT, {"campaign": told.campaign, "frozen": told.frozen})
@@ -182,6 +201,13 @@ def _skip(connection: psycopg.Connection[Any]) -> None:
     )
 
 
+# Whoever reads the mails of an address of somebody signs in as them, in all of their campaigns: who is known here keeps
+# the address that they have here, whatever a file says.
+_FORGET_ADDRESSES = """
+    delete from member_address brought where campaign_id = %s and (
+        exists (select from teammate where subject = brought.subject and campaign_id <> brought.campaign_id)
+        or exists (select from organisation_member where subject = brought.subject))
+"""
 _DOUBT = """
     update message set state = 'unknown', content = null, claim = null, reason = 'restored', ended_at = now()
     where campaign_id = %(campaign)s and (state = 'sending' or (not %(frozen)s
