@@ -124,11 +124,16 @@ async def list_departments(session: AsyncSession, territory: str) -> list[str]:
 
 
 async def read_history(
-    session: AsyncSession, territory: str, grid: Grid = DEFAULT, department: str | None = None
+    session: AsyncSession,
+    territory: str,
+    grid: Grid = DEFAULT,
+    department: str | None = None,
+    *,
+    movement: bool = True,
 ) -> History:
     """Read the history; empty if results do not tell the territory's stations. `grid`: the campaign's blocs.
 
-    `department`: limits the stations.
+    `department`: limits the stations. `movement`: False where nobody asks how they move, which takes all votes.
     """
     if not can_place(territory):
         return History([], {}, {}, None, {})
@@ -139,7 +144,7 @@ async def read_history(
     for row in await session.execute(rows):
         sheets.setdefault(row.election_id, {})[row.station] = Sheet(row.registered, row.voters, row.valid)
     ballots = [ballot for ballot in await list_ballots(session) if ballot.id in sheets]
-    volatility, between = await _movement(session, inside, ballots, grid)
+    volatility, between = await _movement(session, inside, ballots, grid) if movement else ({}, None)
     stations = {station for of_round in sheets.values() for station in of_round}
     names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
     return History(ballots, sheets, volatility, between, {c.code: c.name for c in await session.execute(names)})

@@ -42,13 +42,8 @@ async def show_station_history(
     except NotFound:
         return render(request, "station_history/no_results.html", campaign=campaign)
     chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
-    rows = [
-        row
-        for station in traced.stations
-        if chosen is not None and caller.covers(station)
-        for row in [service.describe_station(traced, chosen, station)]
-        if row.redrawn or row.moved
-    ]
+    changed = [one for one in service.list_changed(traced, chosen) if caller.covers(one)] if chosen else []
+    rows = [service.describe_station(traced, chosen, one) for one in changed[skip : skip + SHOWN]] if chosen else []
     return render(
         request,
         "station_history/station_history.html",
@@ -57,9 +52,9 @@ async def show_station_history(
         summaries=[service.summarise_links(traced, past) for past in pasts],
         chosen=chosen.id if chosen else "",
         chosen_name=name_round(chosen.id) if chosen else "",
-        rows=rows[skip : skip + SHOWN],
-        redrawn=len(rows),
-        following=part_of(rows[skip : skip + SHOWN + 1], skip, SHOWN).following,
+        rows=rows,
+        redrawn=len(changed),
+        following=part_of(changed[skip : skip + SHOWN + 1], skip, SHOWN).following,
         place=asked if place else "",
         most=SHOWN_PARTS,
         method=service.METHOD,

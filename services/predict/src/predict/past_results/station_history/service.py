@@ -131,7 +131,7 @@ async def trace_campaign(
     """
     territory = await find_place(session, campaign_id, place)
     await refuse_large(session, territory)
-    history = await read_history(session, territory)
+    history = await read_history(session, territory, movement=False)
     ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]
     if not ballots:
         raise NotFound(
@@ -158,14 +158,26 @@ def describe_station(traced: StationLinks, past: Ballot, station: str) -> Statio
     )
 
 
+def list_changed(traced: StationLinks, past: Ballot) -> list[str]:
+    """Return the stations whose past is not one station of the same place."""
+    links = traced.links[past.id]
+    return [
+        station
+        for station in traced.stations
+        if not (parts := links.get(station)) or parts[0].redrawn or parts[0].moved
+    ]
+
+
 def summarise_links(traced: StationLinks, past: Ballot) -> Summary:
-    rows = [describe_station(traced, past, station) for station in traced.stations]
+    links = traced.links[past.id]
+    known = [parts[0] for station in traced.stations if (parts := links.get(station))]
+    without_past = len(traced.stations) - len(known)
     return Summary(
         election=past.id,
         name=name_round(past.id),
-        stations=len(rows),
-        redrawn=sum(row.redrawn for row in rows),
-        moved=sum(row.moved for row in rows),
-        without_past=sum(not row.parts for row in rows),
-        confidence=sum(row.confidence for row in rows) / len(rows),
+        stations=len(traced.stations),
+        redrawn=without_past + sum(link.redrawn for link in known),
+        moved=sum(link.moved for link in known),
+        without_past=without_past,
+        confidence=sum(link.confidence for link in known) / len(traced.stations),
     )
