@@ -40,8 +40,9 @@ SignUpCreate.email SignUpCreate.phone
 PUBLIC = """
 ActionCreate.title ActionPatch.title CampaignInput.candidate CampaignInput.name CampaignPatch.candidate
 CampaignPatch.name CampaignPatch.time_zone
-CampaignEventPut.title CampaignEventPut.description CampaignEventPut.place MailingPut.body MailingPut.subject
-MailingPut.name MessageAsked.body MessageAsked.subject SignUpFormPut.intro SignUpFormPut.name SignUpFormPut.title
+CampaignEventPut.title CampaignEventPut.description CampaignEventPut.place HelpRequestCreate.place MailingPut.body
+MailingPut.subject MailingPut.name MessageAsked.body MessageAsked.subject SignUpFormPut.intro SignUpFormPut.name
+SignUpFormPut.title
 SignUpWords.title SignUpWords.intro FormTranslationPut.words ConsentTextCreate.text RulePut.sms_stop Definition.title
 Definition.intro Question.hint WordsOfForm.title ShiftPut.title
 """
