@@ -153,7 +153,7 @@ BODIES: dict[str, dict[str, Any]] = {
         }
     },
     "PUT /v1/gift-page": {"json": {"published": False, "words": "Prise"}},
-    "POST /gift-page": {"data": {"version": "0", "words": "Prise"}},
+    "POST /gift-page": {"data": {"version": "1", "words": "Prise"}},  # after the one above
     "POST /v1/checkouts": {"json": {"donor_id": _NOBODY, "amount_cents": 100, "email": "autre@exemple.fr"}},
     "POST /checkouts": {"data": {"donor": _NOBODY, "amount": "1", "email": "autre@exemple.fr"}},
     "POST /v1/list-unions": {"json": {"kind": "joined", "name": "Autre", "united_on": "2026-01-20", "spent_cents": 1}},
