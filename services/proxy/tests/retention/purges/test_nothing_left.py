@@ -26,7 +26,16 @@ Tables = dict[str, list[tuple[Any, ...]]]
 KEYS = {"vault_key"}
 """The campaign's own key: what it could open is gone."""
 
-PLAIN = ("Canarine", "Serinette", "Mandatine", "canary@exemple.fr", "mandatine@exemple.fr", "0698765432", "987654321")
+PLAIN = (
+    "Canarine",
+    "Serinette",
+    "Mandatine",
+    "canary@exemple.fr",
+    "mandatine@exemple.fr",
+    "0698765432",
+    "987654321",
+    "912345678",
+)
 
 
 @pytest.fixture
@@ -113,7 +122,10 @@ async def test_neither_a_word_nor_a_sealed_row_of_anybody_is_left(
         if kind == "requests":
             return canary
         civil = {"first_names": "Mandatine", "surname": "Serinette", "born_on": "1990-01-02"}
-        return canary | {"civil_status": civil, "contact": {"email": "mandatine@exemple.fr"}, "radius_km": 10}
+        # A number of her own: another person's would be held for a member's decision.
+        registration = canary["registration"] | {"elector_number": "912 345 678"}
+        own = {"civil_status": civil, "contact": {"email": "mandatine@exemple.fr"}, "registration": registration}
+        return canary | own | {"radius_km": 10}
 
     paris = ZoneInfo("Europe/Paris")
     await move_to(sessions, campaign_id, 2, datetime(2029, 5, 20, 12, tzinfo=paris))
