@@ -10,7 +10,7 @@ from kit.security.auth import Caller
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.ballots.embargo.gate import StillSealed, open_gate
+from results.ballots.embargo.gate import Gate, StillSealed, open_gate
 from results.boards.board.views import newest_round
 from results.boards.coordinator_desk.views import read_to_decide
 from results.reporting.poll_watchers.service import count_watched
@@ -27,9 +27,12 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         return Summary(cards=cards, steps=[])
     stations = await count_stations(session)
     turn = await newest_round(session, caller.campaign_id)
-    if {"poll_watchers:read", "tallies:read"} <= caller.scopes and (sheets := await _sheets(session, caller, turn)):
+    gate = await open_gate(session, caller)
+    if {"poll_watchers:read", "tallies:read"} <= caller.scopes and (
+        sheets := await _sheets(session, caller, gate, turn)
+    ):
         cards.append(sheets)
-    if stations and (counted := await _counted(session, caller, turn, stations)):
+    if stations and (counted := await _counted(session, caller, gate, turn, stations)):
         cards.append(counted)
     return Summary(cards=cards, steps=[])
 
@@ -38,7 +41,7 @@ def _bureaux(count: int) -> str:
     return f"{french.number(count)} bureau{'x' if count > 1 else ''}"
 
 
-async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: int) -> SummaryCard | None:
+async def _counted(session: AsyncSession, caller: Caller, gate: Gate, turn: int, stations: int) -> SummaryCard | None:
     if "tallies:write" in caller.scopes and caller.territories:
         return await _own_stations(session, caller, turn)
     watched, _ = await count_watched(session, turn)
@@ -46,7 +49,7 @@ async def _counted(session: AsyncSession, caller: Caller, turn: int, stations: i
     is_prepared = bool(watched) or await _is_soon(session, caller.campaign_id, turn)
     ready = f"{_bureaux(watched)} sur {french.number(stations)} {'ont' if watched > 1 else 'a'} quelqu’un sur place."
     try:
-        (await open_gate(session, caller)).check_sums(turn)
+        gate.check_sums(turn)
     except StillSealed:
         return card("counted", "Soirée électorale", "/", "Voir la soirée", detail=ready) if is_prepared else None
     counted = len((await add_up_round(session, turn)).sheets)
@@ -79,9 +82,9 @@ async def _own_stations(session: AsyncSession, caller: Caller, turn: int) -> Sum
     return card("counted", "Votre bureau de vote", "/", "Ouvrir la soirée", detail=detail)
 
 
-async def _sheets(session: AsyncSession, caller: Caller, turn: int) -> SummaryCard | None:
+async def _sheets(session: AsyncSession, caller: Caller, gate: Gate, turn: int) -> SummaryCard | None:
     try:
-        (await open_gate(session, caller)).check_own_stations(turn)
+        gate.check_own_stations(turn)
     except StillSealed:
         return None
     found = await read_to_decide(session, caller, turn)
