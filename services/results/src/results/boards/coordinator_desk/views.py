@@ -86,8 +86,10 @@ class Missing:
 
 async def read_to_decide(session: AsyncSession, caller: Caller, round_number: int) -> list[ToDecide]:
     """Return the stations with sheets to decide; the caller must have passed the gate for their own stations."""
-    names = {station.station: station_title(station) for station in await list_stations(session)}
     tallies = [tally for tally in await list_open(session, round_number) if caller.covers(tally.station)]
+    if not tallies:  # the usual answer, without naming the nation's 70,000 stations
+        return []
+    names = {station.station: station_title(station) for station in await list_stations(session)}
     candidates = await list_candidates(session, round_number)
     photos = await list_photos(session, [tally.id for tally in tallies])
     people = {
