@@ -14,6 +14,7 @@ from kit.testing.tokens import settings
 from kit.text import french
 from predict.app import create_app
 from predict.settings import Settings
+from predict.targeting.stations import pending_rankings
 
 LISTS: list[dict[str, Any]] = [
     {"id": "A", "label": "Union de la gauche", "nuance": "UG", "ours": True},
@@ -50,6 +51,17 @@ async def standing(filled: FastAPI, own_campaign: UUID) -> AsyncIterator[AsyncCl
         put = await client.put("/v1/contest", json={"lists": LISTS})
         assert put.status_code == 200, put.text
         yield client
+
+
+async def test_results_are_imported_though_they_are_still_being_ranked(
+    filled: FastAPI, own_campaign: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for the nation, whose ranking takes a job of minutes."""
+    monkeypatch.setattr(pending_rankings, "AT_ONCE", 0)
+    async with call(filled, own_campaign) as client:
+        found = await summary(client)
+    assert found["cards"] == []
+    assert {one["key"]: one["is_done"] for one in found["steps"]} == {"past-results": True, "list": False}
 
 
 async def test_an_empty_campaign_has_steps_and_no_figure(client: AsyncClient) -> None:

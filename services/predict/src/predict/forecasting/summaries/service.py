@@ -38,7 +38,7 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
                     title="Importer les résultats passés",
                     why="Bureau par bureau, ils disent où aller d’abord.",
                     page="/past-results",
-                    is_done=bool(best),
+                    is_done=bool(best) or await stations.is_under_way(session, caller.campaign_id),
                 )
             )
     if "forecasts:read" in caller.scopes:

@@ -135,6 +135,12 @@ async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[S
     return [queries.describe_station(station, ranking) for station in rows]
 
 
+async def is_under_way(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether a job ranks the stations, whose results are there: it takes minutes for the nation."""
+    pending_job = await read_pending_job(session, derived_state(await bring_up_to_date(session, campaign_id)))
+    return pending_job is not None and pending_job.ended_at is None
+
+
 async def read_ranking(session: AsyncSession, caller: Caller, place: str | None) -> SeenRanking:
     """Return the ranking as the caller may see it. `place`: of a part of the territory alone."""
     ranking = await bring_up_to_date(session, caller.campaign_id)
