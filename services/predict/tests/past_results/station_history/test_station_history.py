@@ -178,3 +178,19 @@ async def test_votes_by_bloc_follow_the_stations_of_today(sessions: Sessions, re
     assert len(changed) >= 30
     assert all(trust[key] < 0.9 for key in changed)
     assert NEW not in past.trust
+
+
+async def test_of_one_department_no_other_is_followed(sessions: Sessions, data: Path) -> None:
+    """A job ranks the nation department by department: the past of each would take that of all."""
+    async with transaction(sessions) as session:
+        for place in ("29-02", "94-06"):
+            for round_ in ("presidentielle-2022-t1", "legislatives-2024-t1"):
+                (file,) = (data / "official_small" / place / round_).iterdir()
+                await import_results(session, file, f"{round_}/{file.name}", "strict")
+        read = await read_bloc_votes(session, "nation:FR", DEFAULT, "94")
+        part = await service.follow_rounds(session, "nation:FR", read, "94")
+        whole = await service.follow_rounds(session, "nation:FR", read)
+    assert {station[:2] for links in part.trust.values() for station in links} == {"94"}
+    assert {station[:2] for links in whole.trust.values() for station in links} == {"29", "94"}
+    for (_, ours), (_, all_of_them) in zip(part.rounds, whole.rounds, strict=True):
+        assert ours == {station: sheet for station, sheet in all_of_them.items() if station.startswith("94")}

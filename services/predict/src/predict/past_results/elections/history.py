@@ -67,11 +67,17 @@ def _full(ballots: Sequence[Ballot], registered: Mapping[str, int]) -> list[Ball
     return [ballot for ballot in full if ballot.round == 1] or full
 
 
-async def find_today(session: AsyncSession, territory: str) -> tuple[Ballot, dict[str, int]] | None:
-    """Return the round that defines the present stations, and their registered voters; None without results."""
+async def find_today(
+    session: AsyncSession, territory: str, department: str | None = None
+) -> tuple[Ballot, dict[str, int]] | None:
+    """Return the round that defines the present stations, and their registered voters; None without results.
+
+    `department`: limits the stations.
+    """
     if not can_place(territory):
         return None
-    r, inside = StationResult, in_territory(territory)
+    r = StationResult
+    inside = in_territory(territory) if department is None else in_territory(territory) & (r.department == department)
     sums = select(r.election_id, func.sum(r.registered).label("people")).where(inside).group_by(r.election_id)
     registered = {row.election_id: int(row.people) for row in await session.execute(sums)}
     full = _full([ballot for ballot in await list_ballots(session) if ballot.id in registered], registered)

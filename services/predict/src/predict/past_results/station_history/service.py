@@ -77,10 +77,13 @@ class PastRounds:
 
 
 async def follow_rounds(
-    session: AsyncSession, territory: str, rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]]
+    session: AsyncSession,
+    territory: str,
+    rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]],
+    department: str | None = None,
 ) -> PastRounds:
-    """Return votes by bloc of each round on the territory's present stations."""
-    today = await find_today(session, territory)
+    """Return votes by bloc of each round on the territory's present stations. `department`: limits the stations."""
+    today = await find_today(session, territory, department)
     if today is None:
         return PastRounds(list(rounds), {})
     now, registered = today

@@ -59,7 +59,7 @@ async def read_list_past(
 ) -> ListPast | None:
     """Return the past for a list of `bloc`; None where it never stood in a known round."""
     read = await read_bloc_votes(session, territory, grid, department)
-    past = await station_history.follow_rounds(session, territory, read)
+    past = await station_history.follow_rounds(session, territory, read, department)
     winnable = find_winnable(past.rounds, bloc, kind, registered, past.trust)
     if winnable is None:
         return None
