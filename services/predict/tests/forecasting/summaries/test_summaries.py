@@ -14,7 +14,7 @@ from kit.testing.tokens import settings
 from kit.text import french
 from predict.app import create_app
 from predict.settings import Settings
-from predict.targeting.stations import pending_rankings
+from predict.targeting.stations import pending_rankings, service
 
 LISTS: list[dict[str, Any]] = [
     {"id": "A", "label": "Union de la gauche", "nuance": "UG", "ours": True},
@@ -62,6 +62,14 @@ async def test_results_are_imported_though_they_are_still_being_ranked(
         found = await summary(client)
     assert found["cards"] == []
     assert {one["key"]: one["is_done"] for one in found["steps"]} == {"past-results": True, "list": False}
+
+
+async def test_of_more_stations_than_are_drawn_the_home_has_no_map(
+    standing: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "map" in {one["key"] for one in (await summary(standing))["cards"]}
+    monkeypatch.setattr(service, "MAX_DRAWN", 5)
+    assert {"priorities", "map"} & {one["key"] for one in (await summary(standing))["cards"]} == {"priorities"}
 
 
 async def test_an_empty_campaign_has_steps_and_no_figure(client: AsyncClient) -> None:

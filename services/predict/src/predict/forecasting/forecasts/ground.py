@@ -10,6 +10,7 @@ from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import Campaign, get_campaign
+from kit.text import french
 from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -120,7 +121,8 @@ async def read_ground(session: AsyncSession, campaign_id: UUID, place: str | Non
         > MAX_STATIONS
     ):
         raise Conflict(
-            f"Ce territoire a plus de {MAX_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
+            f"Ce territoire a plus de {french.number(MAX_STATIONS)} bureaux : prévoyez-le par circonscription ou par "
+            "département.",
             f"This territory has more than {MAX_STATIONS} stations: forecast it by constituency or department.",
         )
     grid = await read_grid(session, campaign_id)

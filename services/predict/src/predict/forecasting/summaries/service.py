@@ -30,7 +30,8 @@ async def read_summary(session: AsyncSession, caller: Caller) -> Summary:
         # Without a list the ranking is nobody's: the page asks which one it is.
         if best and ours:
             cards.append(_priorities(best))
-            cards.append(_map(best))
+            if await stations.has_picture(session, caller.campaign_id):
+                cards.append(_map(best))
         if "imports:write" in caller.scopes:
             steps.append(
                 SummaryStep(

@@ -21,6 +21,7 @@ from predict.targeting.stations.list_scores import rescore_some
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.queries import COUNT, CommuneHour
+from predict.targeting.stations.ranked_map import MAX_DRAWN
 from predict.targeting.stations.ranking import announce_ranking, hold_ranking, outlook_of, put_score
 from predict.targeting.stations.schemas import Proof, StationRead
 from predict.targeting.stations.score import Talks
@@ -133,6 +134,11 @@ async def list_best(session: AsyncSession, caller: Caller, limit: int) -> list[S
     ranking = await bring_up_to_date(session, caller.campaign_id)
     rows = await session.scalars(queries.stations_of(caller).order_by(Station.rank).limit(limit))
     return [queries.describe_station(station, ranking) for station in rows]
+
+
+async def has_picture(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return whether the ranking can be drawn station by station; of more there is no picture that one reads."""
+    return await queries.count_ranked(session, campaign_id) <= MAX_DRAWN
 
 
 async def is_under_way(session: AsyncSession, campaign_id: UUID) -> bool:
