@@ -30,7 +30,7 @@ _BUSY_SECONDS = 900.0
 """Time for which a service may be opening the files of other campaigns: a nation's take ten minutes on a busy one."""
 
 NO_OUTLINES = "aucun contour public ici : les cartes rangent les bureaux par commune"
-"""Of the collectivities overseas, which the country's file leaves out: nothing is sent, and nothing has failed."""
+"""State of outlines of the collectivities overseas, which the country's file leaves out: nothing has failed."""
 
 _AT_ONCE = 2
 """Files of results that predict has at once: one is read while the other is stored."""

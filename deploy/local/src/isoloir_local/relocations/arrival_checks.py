@@ -1,4 +1,4 @@
-"""What a campaign file must be to come into a suite: whole, of the same version, and of a campaign that is not here."""
+"""Checks of a campaign file before it comes into a suite: whole, of this version, of a campaign that is not here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class CampaignFile:
-    """What a whole file says of itself, read to its end."""
+    """A whole file's own account of itself, read to its end."""
 
     file: UUID
     campaign: UUID

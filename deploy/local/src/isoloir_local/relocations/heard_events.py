@@ -19,7 +19,7 @@ Readers = Mapping[str, psycopg.Connection[Any]]
 
 
 class HeardEvents:
-    """What the readers' services claimed of one teller's events. `unheard`: ids that somebody is still to hear."""
+    """Claims of the readers' services on one teller's events. `unheard`: ids that somebody is still to hear."""
 
     def __init__(self, readers: Readers, teller: str, campaign: UUID) -> None:
         self._readers, self._teller, self._campaign = readers, teller, campaign

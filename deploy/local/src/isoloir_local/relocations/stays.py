@@ -17,7 +17,7 @@ from kit.events.outbox import NUMBER, RELAY_LOCK
 from isoloir_local.databases import plain_url, present_services, url_of
 
 PATIENCE_SECONDS = 180.0
-"""What was begun before a campaign was frozen is waited for: a request has a minute, an import of a nation more."""
+"""Wait for what was begun before a campaign was frozen: a request has a minute, an import of a nation more."""
 _ONE_MOVE = 7_002
 """An advisory lock: one command at a time changes where campaigns are."""
 

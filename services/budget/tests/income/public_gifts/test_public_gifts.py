@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
-from budget.income.checkouts.polling import poll
 from budget.income.checkouts.simulators import HelloAssoSimulator
+from budget.income.checkouts.waiting_payments import poll
 from budget.income.public_gifts import service as public_gifts
 from budget.income.public_gifts import submission_limits
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""What a stranger declared about themselves on the public page: sealed until the gift is paid, then a donor.
+"""Declarations of strangers about themselves on the public page: sealed until the gift is paid, then a donor.
 
 Forms that nobody pays for would fill the donors' file: until then it knows nobody. They are forgotten after a month.
 """
@@ -26,7 +26,7 @@ _UNPAID = (CheckoutState.WAITING, CheckoutState.FAILED)
 
 @dataclass(frozen=True)
 class BegunGift:
-    """What somebody declared, whose gift is not in the account."""
+    """A declaration of somebody whose gift is not in the account."""
 
     checkout_id: UUID
     amount_cents: int

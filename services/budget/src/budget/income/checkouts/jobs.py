@@ -1,5 +1,5 @@
 from kit.worker import Watcher
 
-from budget.income.checkouts.polling import keep_polling
+from budget.income.checkouts.waiting_payments import keep_polling
 
 WATCHERS: list[Watcher] = [keep_polling]

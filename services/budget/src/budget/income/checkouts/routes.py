@@ -26,7 +26,7 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["checkouts", "back-off
 public = APIRouter(route_class=Route, prefix="/v1/public/checkouts", tags=["checkouts", "back-office"])
 MOST_BYTES = 64 * 2**10
 PER_MINUTE = 240
-"""Of one network: a provider tells of an order and of its payment, and again where we did not answer."""
+"""Notifications of one network: a provider tells of an order and of its payment, and again where we did not answer."""
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read", "receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["donors:read", "receipts:read", "receipts:write"])]

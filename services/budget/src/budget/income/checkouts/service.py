@@ -182,7 +182,7 @@ async def refresh_waiting(
 ) -> int:
     """Ask about the payments that wait with the provider of today; return how many are paid by now.
 
-    The newest fifty: a page that nobody paid on waits for ever. Those of the public page are asked about by `polling`.
+    The newest fifty: a page that nobody paid on waits for ever. Those of the public page: `waiting_payments`.
     """
     account = await open_provider(session, campaign_id, transport)
     query = select(Checkout).where(

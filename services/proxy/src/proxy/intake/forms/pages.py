@@ -21,7 +21,7 @@ from proxy.intake.forms.fill_time import sign_moment, took_time
 from proxy.intake.forms.service import StoredForm
 from proxy.intake.forms.views import form_view
 from proxy.intake.limits.service import count_submission
-from proxy.intake.quarantine.service import Sender, screen_form, screen_number
+from proxy.intake.quarantine.form_checks import Sender, screen_form, screen_number
 from proxy.people.identities.service import Kind
 from proxy.pools.service import consent_text
 

@@ -16,7 +16,7 @@ from proxy.intake.forms.service import FormBody, StoredForm
 from proxy.intake.forms.views import public_form
 from proxy.intake.limits.service import admit_submission
 from proxy.intake.offers.schemas import OfferCreate, OfferEntry
-from proxy.intake.quarantine.service import Sender, screen_form, screen_number
+from proxy.intake.quarantine.form_checks import Sender, screen_form, screen_number
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry
 from proxy.people.erasures import references
 from proxy.people.identities.consents import LANGUAGES
