@@ -7,12 +7,12 @@ on the public page become donors when their gift is paid (`declarations`).
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
 from common.schemas.money import DonationMeans
-from kit.campaigns.queries import campaign_today, get_campaign, local_day
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db.vault import open_vault
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import ColumnElement, func, select
@@ -20,13 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.income.checkouts import declarations
+from budget.income.checkouts.bookings import take_answer
 from budget.income.checkouts.models import Checkout
 from budget.income.checkouts.payments import (
     OpenedPayment,
     Order,
     Payer,
     Payment,
-    PaymentState,
 )
 from budget.income.checkouts.provider_accounts import OpenAccount, ask, open_provider
 from budget.income.checkouts.schemas import (
@@ -37,8 +37,6 @@ from budget.income.checkouts.schemas import (
 from budget.income.donors import service as donors
 from budget.income.donors.limits import Giver, find_breaches
 from budget.income.donors.schemas import DonorCreate
-from budget.income.pledges import service as pledges
-from budget.income.receipts import service as receipts
 from budget.income.receipts.acceptance import check_receipt
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
 from budget.ledger.balances import service as balances
@@ -203,54 +201,9 @@ async def _apply(
     session: AsyncSession, campaign_id: UUID, checkout_id: UUID, payment: Payment, by: str
 ) -> CheckoutRead:
     row = await _get(session, campaign_id, checkout_id)
-    row.asked_at = datetime.now(UTC)
-    if _is_older(row, payment):
-        await session.flush()
-        return await _read(session, row)
-    row.paid_cents = payment.amount_cents if payment.state is not PaymentState.WAITING else 0
-    state = (await get_campaign(session, campaign_id)).state
-    row.paid_on = local_day(state, payment.paid_at) if payment.paid_at else None
-    if payment.state is not PaymentState.PAID:
-        row.state = CheckoutState(payment.state.value)
-    elif payment.company:
-        row.state = CheckoutState.COMPANY
-    elif payment.amount_cents != row.amount_cents:
-        row.state = CheckoutState.OTHER_AMOUNT
-    else:
-        row.state = CheckoutState.PAID
-        if row.receipt_id is None:
-            row.receipt_id = await _book(session, row, by)
+    await take_answer(session, row, payment, by)
     await session.flush()
     return await _read(session, row)
-
-
-def _is_older(row: Checkout, payment: Payment) -> bool:
-    """Return whether an answer was overtaken by a later one: what is paid waits no more, what went back stays back."""
-    if row.state == CheckoutState.REFUNDED:
-        return True
-    return row.state != CheckoutState.WAITING and payment.state is PaymentState.WAITING
-
-
-async def _book(session: AsyncSession, row: Checkout, by: str) -> UUID:
-    if row.declared is not None:
-        row.donor_id = await declarations.name_donor(session, row.campaign_id, row.declared, row.donor_id, by)
-        # The donors' file has it all by now.
-        row.declared = None
-    state = (await get_campaign(session, row.campaign_id)).state
-    # Another gift may have kept the promise meanwhile: this one is booked without it.
-    keeps = row.pledge_id is not None and await pledges.is_open(session, row.campaign_id, row.pledge_id)
-    gift = ReceiptCreate(
-        kind=ReceiptKind.GIFT,
-        amount_cents=row.amount_cents,
-        received_on=row.paid_on or campaign_today(state),
-        means=DonationMeans.CARD,
-        label="Don en ligne",
-        donor_id=row.donor_id,
-        pledge_id=row.pledge_id if keeps else None,
-        # The money is there: what breaks a rule by now is booked, and to go back.
-        already_received=True,
-    )
-    return (await receipts.record_receipt(session, row.campaign_id, gift, by)).id
 
 
 async def _check_gift(
